@@ -1,0 +1,85 @@
+"""How things are printed: results on standard output, everything else beside it."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from backstride.store import Home, default_home
+from backstride.terms.records import Measure, Profile
+
+PIPED_WIDTH = 160
+KM_PER_MILE = 1.609344
+M_PER_FOOT = 0.3048
+
+
+def home_of(folder: Path | None) -> Home:
+    """Give the home that was named, or the usual one."""
+    return Home(folder if folder is not None else default_home())
+
+
+def out() -> Console:
+    """Print results; coloured only on a terminal, never cut off in a pipe."""
+    return _console(sys.stdout.isatty(), stderr=False)
+
+
+def aside() -> Console:
+    """Print what is no result: progress, problems, hints."""
+    return _console(sys.stderr.isatty(), stderr=True)
+
+
+def _console(terminal: bool, *, stderr: bool) -> Console:  # noqa: FBT001 - the one thing it asks
+    width = None if terminal else PIPED_WIDTH
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not terminal)
+
+
+def table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """Start a table without lines; the columns named are numbers and stand at the right."""
+    made = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def distance(metres: float, profile: Profile) -> str:
+    """Write a distance in the runner's units, or a dash."""
+    if math.isnan(metres):
+        return "–"
+    if profile.units == "imperial":
+        return f"{metres / 1000 / KM_PER_MILE:.2f} mi"
+    return f"{metres / 1000:.2f} km"
+
+
+def height(metres: float, profile: Profile) -> str:
+    """Write a climb in the runner's units, or a dash."""
+    if math.isnan(metres):
+        return "–"
+    if profile.units == "imperial":
+        return f"{metres / M_PER_FOOT:.0f} ft"
+    return f"{metres:.0f} m"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as hours, minutes and seconds, or a dash."""
+    if math.isnan(seconds):
+        return "–"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}"
+
+
+def measure(taken: Measure, unit: str) -> tuple[str, str]:
+    """Write a value and its error in their unit, or dashes."""
+    if math.isnan(taken.value):
+        return "–", ""
+    error = "" if math.isnan(taken.error) else f"± {_short(taken.error)}"
+    return f"{_short(taken.value)} {unit}", error
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,0 +1,142 @@
+"""Records -> JSON documents: the interface that other programs rely on.
+
+A value that is not known is null. Times are UTC in ISO 8601; units are SI, as the names say.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any, get_args
+
+from backstride.terms.quantities import EXPOSURES
+from backstride.terms.records import (
+    Day,
+    FileVerdict,
+    ImportSummary,
+    Measure,
+    Note,
+    Profile,
+    RunEntry,
+    Shoe,
+    Verdict,
+)
+
+Document = dict[str, Any]
+NOT_TOLD = Measure(math.nan, math.nan)
+
+
+def as_text(document: object) -> str:
+    """Write one JSON document as it goes to standard output."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+
+
+def import_document(summary: ImportSummary) -> Document:
+    """One import: its counts add up to the files given."""
+    return {
+        "given": len(summary.files),
+        **{verdict: summary.count(verdict) for verdict in get_args(Verdict)},
+        "files": [_file(file) for file in summary.files],
+    }
+
+
+def _file(file: FileVerdict) -> Document:
+    return asdict(file)
+
+
+def run_document(entry: RunEntry) -> Document:
+    """One run as the list has it."""
+    return {
+        "id": entry.id,
+        "start": entry.start.isoformat().replace("+00:00", "Z"),
+        "local_day": entry.place.local_day.isoformat(),
+        "sport": entry.sport,
+        "duration_s": entry.duration_s,
+        **{
+            name: _known(entry.exposures.get(name, NOT_TOLD).value)
+            for name in ("moving_time_s", "distance_m", "ascent_m", "descent_m")
+        },
+        "device": str(entry.device),
+        "simulated": entry.simulated,
+    }
+
+
+def whole_run_document(entry: RunEntry) -> Document:
+    """One run with all that is known of it but its samples."""
+    return run_document(entry) | {
+        "sub_sport": entry.sub_sport,
+        "title": entry.title,
+        "utc_offset_s": entry.place.utc_offset_s,
+        "zone": entry.place.zone or None,
+        "zone_from": entry.place.origin,
+        "original": entry.original,
+        "serial": entry.device.serial,
+        "sensors": dict(entry.sensors),
+        "mended": [asdict(mend) for mend in entry.mended],
+        "coverage": dict(entry.coverage),
+        "laps": [
+            {
+                "start_s": round(lap.start_s - entry.start.timestamp(), 3),
+                "duration_s": round(lap.end_s - lap.start_s, 3),
+                "distance_m": _known(lap.distance_m),
+                "trigger": lap.trigger,
+            }
+            for lap in entry.laps
+        ],
+        "exposures": {name: _known(taken.value) for name, taken in entry.exposures.items()},
+    }
+
+
+def exposures_document(entries: Sequence[RunEntry]) -> list[Document]:
+    """Every exposure of every run, with what is known of its quality."""
+    return [
+        {
+            "run": entry.id,
+            "local_day": entry.place.local_day.isoformat(),
+            "name": name,
+            "value": _known(entry.exposures.get(name, NOT_TOLD).value),
+            "unit": exposure.unit,
+            "standing": exposure.standing,
+            "error": _known(entry.exposures.get(name, NOT_TOLD).error),
+        }
+        for entry in entries
+        for name, exposure in EXPOSURES.items()
+    ]
+
+
+def days_document(days: Sequence[Day]) -> list[Document]:
+    """The runner's days in order."""
+    return [
+        {
+            "local_day": day.local_day.isoformat(),
+            "state": day.state,
+            "runs": list(day.runs),
+            "exposures": dict(day.exposures),
+            "notes": [note_document(note) for note in day.notes],
+        }
+        for day in days
+    ]
+
+
+def note_document(note: Note) -> Document:
+    """One diary entry."""
+    return asdict(note) | {
+        "local_day": note.local_day.isoformat(),
+        "entered_at": note.entered_at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def profile_document(profile: Profile) -> Document:
+    """The runner's own measures; null is not told."""
+    return asdict(profile)
+
+
+def shoes_document(shoes: Sequence[Shoe]) -> list[Document]:
+    """The runner's shoes."""
+    return [asdict(shoe) for shoe in shoes]
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,84 @@
+"""`import`: progress, one line for each problem, and a sum that adds up."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bar
+
+from backstride.cli.console import aside, home_of, out
+from backstride.cli.documents import as_text, import_document
+from backstride.terms.records import FileVerdict, ImportSummary
+from backstride.workflow.importing import Progress, import_files
+
+
+def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> None:
+    """Import, and end with 1 where a file could not be read."""
+    console = aside()
+    columns = (
+        TextColumn("Reading your runs"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("import", total=None)
+        progress = Progress(
+            total=lambda count: bar.update(task, total=count),
+            done=lambda file: _tell(bar, task, file, quiet=as_json),
+            waiting=lambda: bar.console.print("Another import is running; this one waits."),
+        )
+        try:
+            summary = import_files(home_of(folder), paths, progress=progress)
+        except KeyboardInterrupt:
+            bar.console.print(
+                "Stopped. What was imported stays; the same import goes on from there."
+            )
+            sys.exit(1)
+    if as_json:
+        sys.stdout.write(as_text(import_document(summary)) + "\n")
+    else:
+        _print(summary)
+    sys.exit(1 if summary.count("failed") else 0)
+
+
+def _tell(bar: Bar, task: TaskID, file: FileVerdict, *, quiet: bool) -> None:
+    bar.advance(task)
+    if file.verdict == "failed" and not quiet:
+        bar.console.print(f"[red]failed[/red]  {escape(file.name)}: {escape(file.reason)}")
+    elif file.verdict == "imported" and file.reason and not quiet:
+        bar.console.print(f"[yellow]note[/yellow]    {escape(file.name)}: {escape(file.reason)}")
+
+
+def _print(summary: ImportSummary) -> None:
+    console = out()
+    imported, known = summary.count("imported"), summary.count("known")
+    skipped, failed = summary.count("skipped"), summary.count("failed")
+    console.print(
+        f"{imported} imported + {known} already known + {skipped} skipped + {failed} failed"
+        f" = {len(summary.files)} given, in {summary.took_s:.1f} s"
+    )
+    runs = sum(len(file.runs) for file in summary.files if file.verdict == "imported")
+    if runs != imported:
+        console.print(f"{runs} runs in {imported} files")
+    for reason, count in _skipped(summary).items():
+        console.print(f"skipped {count}: {escape(reason)}")
+    if imported:
+        console.print("See what they say: backstride report --open")
+
+
+def _skipped(summary: ImportSummary) -> dict[str, int]:
+    reasons: dict[str, int] = {}
+    for file in summary.files:
+        if file.verdict == "skipped":
+            reasons[file.reason] = reasons.get(file.reason, 0) + 1
+    return dict(sorted(reasons.items(), key=lambda item: -item[1]))

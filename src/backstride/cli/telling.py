@@ -1,0 +1,45 @@
+"""`report` and `demo`: what can be looked at."""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from pathlib import Path
+
+from backstride.cli import console, documents
+from backstride.cli.console import home_of
+from backstride.workflow import telling
+from backstride.workflow.demo import DEMO_HOME, demo
+
+
+def report_command(folder: Path | None, output: Path | None, *, show: bool, as_json: bool) -> None:
+    """Write the report and say where it lies."""
+    path = telling.write_report(home_of(folder), output)
+    _say(path, as_json=as_json)
+    if show:
+        _open(path)
+
+
+def demo_command(folder: Path | None, *, show: bool, as_json: bool) -> None:
+    """Simulate a runner, import the files, write the report."""
+    aside = console.aside()
+    path = demo(folder or DEMO_HOME, say=aside.print)
+    _say(path, as_json=as_json)
+    if show:
+        _open(path)
+
+
+def _say(path: Path, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(documents.as_text({"report": str(path.absolute())}) + "\n")
+    else:
+        console.out().print(f"The report: {path.absolute()}")
+
+
+def _open(path: Path) -> None:
+    """Show the report where there is a browser; a machine without a screen has none."""
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return
+    webbrowser.open(path.absolute().as_uri())

@@ -1,0 +1,100 @@
+"""How much up, how much down."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backstride.terms.records import FloatArray, Measure, Run
+
+DEAD_BAND_M = 3.5
+"""A rise or fall counts once it is larger than this: docs/ascent.md measures the choice."""
+SHARE = 0.08
+UNKNOWN = Measure(np.nan, np.nan)
+
+
+def ascent_m(run: Run) -> Measure:
+    """Add up the rises of at least 3.5 m.
+
+    Returns:
+        Metres, at least 0; NaN without a height. The error is 8 % and one dead band.
+
+    Source:
+        Definition, with a dead band against drift and jitter: docs/ascent.md has what it
+        loses on rolling ground and what drift adds.
+
+    Examples:
+        Up 20 m, down 10 m, in ten minutes:
+
+        >>> import numpy as np
+        >>> from backstride import simulate
+        >>> height = np.concatenate([np.linspace(0, 20, 300), np.linspace(20, 10, 300)])
+        >>> ascent_m(simulate.run(speed_mps=[3.0] * 600, altitude_m=height)).value
+        20.0
+    """
+    return _measure(run, rising=True)
+
+
+def descent_m(run: Run) -> Measure:
+    """Add up the falls of at least 3.5 m.
+
+    Returns:
+        Metres, at least 0; NaN without a height. The error is 8 % and one dead band.
+
+    Source:
+        As `ascent_m`.
+    """
+    return _measure(run, rising=False)
+
+
+def _measure(run: Run, *, rising: bool) -> Measure:
+    changes = np.where(run.moving[:-1], np.diff(run.altitude_m), np.nan)
+    if not np.isfinite(changes).any():
+        return UNKNOWN
+    ground = np.concatenate([[0.0], np.cumsum(np.nan_to_num(changes))])
+    turns = turning_points(ground, DEAD_BAND_M)
+    metres = np.diff(turns) if rising else -np.diff(turns)
+    total = float(metres[metres > 0].sum())
+    return Measure(total, float(np.hypot(SHARE * total, DEAD_BAND_M)))
+
+
+def turning_points(height_m: FloatArray, band_m: float) -> FloatArray:
+    """Keep the tops and bottoms between which the ground rises or falls by a band or more.
+
+    Args:
+        height_m: Shape (sample,), without gaps.
+        band_m: The least rise or fall that counts, in metres.
+
+    Returns:
+        Heights of the turns, shape (turn,): neighbours differ by at least the band. Empty
+        where the ground nowhere rises or falls that much.
+
+    Examples:
+        >>> turning_points(np.array([0.0, 2, 1, 5, 4, 5, 0]), 3)
+        array([0., 5., 0.])
+    """
+    turns: list[float] = []
+    low = high = extreme = float(height_m[0])
+    direction = 0
+    for height in _extremes(height_m):
+        if direction == 0:
+            low, high = min(low, height), max(high, height)
+            if max(height - low, high - height) >= band_m:
+                direction = 1 if height - low >= band_m else -1
+                turns.append(low if direction > 0 else high)
+                extreme = height
+        elif direction * (height - extreme) >= 0:
+            extreme = height
+        elif abs(height - extreme) >= band_m:
+            turns.append(extreme)
+            direction, extreme = -direction, height
+    return np.array([*turns, extreme] if turns else turns)
+
+
+def _extremes(height_m: FloatArray) -> list[float]:
+    """Keep only samples where the course turns: the loop over them is short."""
+    slope = np.sign(np.diff(height_m))
+    sloped = np.flatnonzero(slope)
+    if not len(sloped):
+        return []
+    turns = sloped[1:][slope[sloped][1:] != slope[sloped][:-1]]
+    return [*height_m[turns].tolist(), float(height_m[-1])]

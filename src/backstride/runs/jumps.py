@@ -1,0 +1,107 @@
+"""Positions that leap away and come back, and odometers that leap with them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backstride.runs.draft import Draft
+from backstride.terms.records import FloatArray
+
+FASTEST_MPS = 12.5
+"""Above the fastest 100 m ever run; nobody covers ground faster on foot."""
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius (IUGG); the error against the ellipsoid is below 0.6 %."""
+MAX_AWAY = 120
+"""Samples that may lie at the wrong place before the new place is believed."""
+CATCH_UP_S = 30
+"""An odometer that stood still this long before a leap only made good for it; half of the
+fastest pace over that time is fast enough for any runner."""
+
+
+def mend_jumps(draft: Draft) -> None:
+    """Take out leaps of the position and of the odometer that no runner can make."""
+    _mend_positions(draft)
+    _mend_odometer(draft)
+
+
+def steps_m(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+    """Measure the way from each position to the next.
+
+    Args:
+        latitude_deg: Shape (sample,).
+        longitude_deg: Shape (sample,).
+
+    Returns:
+        Metres, shape (sample - 1,); NaN beside a missing position.
+
+    Source:
+        Definition (great circle on a sphere of the mean radius, haversine).
+    """
+    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
+    half = (
+        np.sin(np.diff(latitude) / 2) ** 2
+        + np.cos(latitude[:-1]) * np.cos(latitude[1:]) * np.sin(np.diff(longitude) / 2) ** 2
+    )
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+
+
+def _mend_positions(draft: Draft) -> None:
+    latitude, longitude = draft.columns["latitude_deg"], draft.columns["longitude_deg"]
+    fixed = np.flatnonzero(np.isfinite(latitude))
+    way = steps_m(latitude[fixed], longitude[fixed])
+    leaps = np.flatnonzero(way > FASTEST_MPS * np.maximum(np.diff(draft.time_s[fixed]), 1))
+    done = -1
+    for leap in leaps:
+        if leap < done:
+            continue
+        back = _back(draft, fixed, int(leap))
+        if back is None:
+            continue
+        away = fixed[leap + 1 : back]
+        latitude[away] = longitude[away] = np.nan
+        draft.note("GPS jump", draft.time_s[fixed[leap + 1]], float(way[leap]), "m")
+        done = back
+
+
+def _back(draft: Draft, fixed: NDArray[np.intp], leap: int) -> int | None:
+    """Find the first fix behind a leap that the runner can have reached from before it."""
+    behind = fixed[leap + 1 : leap + 2 + MAX_AWAY]
+    latitude = draft.columns["latitude_deg"]
+    longitude = draft.columns["longitude_deg"]
+    here = fixed[leap]
+    for place, there in enumerate(behind):
+        pair = np.array([here, there])
+        way = float(steps_m(latitude[pair], longitude[pair])[0])
+        if way <= FASTEST_MPS * max(draft.time_s[there] - draft.time_s[here], 1):
+            return leap + 1 + place
+    return None
+
+
+def _mend_odometer(draft: Draft) -> None:
+    """Give a leap of the odometer the length of the step before it."""
+    distance = draft.columns["distance_m"]
+    known = np.flatnonzero(np.isfinite(distance))
+    if len(known) < 2:
+        return
+    time_s, metres = draft.time_s[known], distance[known]
+    passed = np.diff(time_s)
+    way = np.diff(metres)
+    leaps = (way > FASTEST_MPS * np.maximum(passed, 1)) & ~_caught_up(time_s, metres)
+    backwards = way < 0
+    if backwards.any():
+        first = time_s[np.argmax(backwards)]
+        draft.note("odometer ran backwards", first, float(-way[backwards].sum()), "m")
+    usual = float(np.median(way[~leaps] / passed[~leaps])) if (~leaps).any() else 0.0
+    for leap in np.flatnonzero(leaps):
+        draft.note("odometer jump", time_s[leap], float(way[leap] - usual * passed[leap]), "m")
+    way = np.where(leaps, usual * passed, np.maximum(way, 0))
+    distance[known] = metres[0] + np.concatenate([[0.0], np.cumsum(way)])
+
+
+def _caught_up(
+    time_s: FloatArray, metres: FloatArray
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell which steps only make good for an odometer that had stood still."""
+    before = np.interp(time_s[1:] - CATCH_UP_S, time_s, metres)
+    return np.asarray(metres[1:] - before <= FASTEST_MPS / 2 * CATCH_UP_S)

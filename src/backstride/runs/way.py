@@ -1,0 +1,79 @@
+"""Distance, speed and motion: what one of them lacks, the others give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from backstride.runs.draft import Draft
+from backstride.runs.jumps import FASTEST_MPS, steps_m
+from backstride.runs.window import running_mean
+from backstride.terms.records import BoolArray, FloatArray, Pause
+
+STANDING_MPS = 0.5
+"""Slower than a stroll: whoever does less in ten seconds stands."""
+_MOTION_WINDOW_S = 11
+_LATE_S = 5
+"""An odometer lags this long; more metres within a pause were covered with a stopped clock."""
+_POSITION_WINDOW_S = 5
+"""A receiver's error of a second would lengthen the way; that of five seconds much less."""
+
+
+def complete_way(draft: Draft, recorded: BoolArray) -> BoolArray:
+    """Fill in distance and speed, and tell in which seconds the runner moved.
+
+    Returns:
+        `moving`, shape (sample,). Afterwards `distance_m` starts at 0, never falls and
+        stands still where the clock was stopped or nothing was recorded; it stays unknown
+        where nothing tells it.
+    """
+    counted = recorded & ~_paused(draft.time_s, draft.pauses)
+    counted[-1] = False  # a sample speaks for the second that begins with it
+    if not _tells_way(draft):
+        return np.asarray(counted & (draft.columns["step_rate_spm"] != 0))
+    every_m = np.nan_to_num(_steps(draft))
+    step_m = np.where(counted[:-1], every_m, 0.0) + _told_late(draft, every_m)
+    distance = np.concatenate([[0.0], np.cumsum(step_m)])
+    pace = np.append(step_m, 0.0)
+    if not np.isfinite(draft.columns["speed_mps"][counted]).any():
+        smooth = running_mean(pace, _POSITION_WINDOW_S)
+        draft.columns["speed_mps"] = np.where(counted, smooth, np.nan)
+    draft.columns["distance_m"] = distance
+    return np.asarray(counted & (running_mean(pace, _MOTION_WINDOW_S) >= STANDING_MPS))
+
+
+def _tells_way(draft: Draft) -> bool:
+    """Tell whether anything says how far the runner came; a treadmill may say nothing."""
+    tellers = ("distance_m", "latitude_deg", "speed_mps")
+    return any(np.isfinite(draft.columns[name]).sum() > 1 for name in tellers)
+
+
+def _told_late(draft: Draft, every_m: FloatArray) -> FloatArray:
+    """Give back to the seconds before a pause what the odometer told only within it."""
+    late = np.zeros(len(every_m))
+    for pause in draft.pauses if np.isfinite(draft.columns["distance_m"]).any() else ():
+        first, last = np.searchsorted(draft.time_s, (pause.start_s, pause.end_s))
+        told = every_m[first:last].sum()
+        before = slice(max(first - _LATE_S, 0), first)
+        if 0 < told <= _LATE_S * FASTEST_MPS / 2 and first:
+            late[before] += told / len(late[before])
+    return late
+
+
+def _steps(draft: Draft) -> FloatArray:
+    """Measure the metres of each second: odometer, else positions, else speed."""
+    odometer = np.diff(draft.columns["distance_m"])
+    if np.isfinite(odometer).any():
+        return odometer
+    latitude, longitude = draft.columns["latitude_deg"], draft.columns["longitude_deg"]
+    if np.isfinite(latitude).any():
+        window = _POSITION_WINDOW_S
+        steps = steps_m(running_mean(latitude, window), running_mean(longitude, window))
+        return np.where(steps <= FASTEST_MPS, steps, np.nan)
+    return draft.columns["speed_mps"][:-1]
+
+
+def _paused(time_s: FloatArray, pauses: tuple[Pause, ...]) -> BoolArray:
+    paused = np.zeros(len(time_s), bool)
+    for pause in pauses:
+        paused |= (time_s >= pause.start_s) & (time_s < pause.end_s)
+    return paused

@@ -1,0 +1,1 @@
+"""FIT bytes <-> recordings: the format of most watches."""

@@ -1,0 +1,382 @@
+"""One pass over the bytes of a FIT file: where does each message begin?
+
+FIT interleaves messages of several layouts; a definition message announces a layout for
+one of 16 local types, data messages name their local type in one header byte. Since all
+messages of a layout have one length, knowing where they begin is enough to read them all
+at once as a table.
+
+Where bytes were lost, the messages behind the hole no longer begin where they should: the
+scan meets bytes that are no message, or times that leap. It then looks for the next place
+where time goes on, and reads on from there.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from backstride.sources.fit.profile import TIMESTAMP_FIELD
+
+MAX_MESSAGES = 2_000_000
+"""Ten days of two messages a second; the bound keeps a made-up file within memory."""
+MAX_LAYOUTS = 2_000
+"""A watch writes a few dozen; the bound keeps a made-up file from taking hours."""
+MAX_SILENCE_S = 86_400
+"""Behind a hole, a time this far after the last one still belongs to the recording."""
+MAX_HOLES = 200
+MAX_HOLE_BYTES = 200_000
+"""An hour of a watch that writes much; the bounds keep a made-up file from taking hours."""
+TIME_BYTES = 4
+NO_TIME = 0xFFFF_FFFF
+_REMEMBERED = 16
+"""Definitions that may be taken back; a hole seldom makes up more than one."""
+_TRY_STRIDE_EVERY = 64
+_STRIDE_ROWS = 4_096
+_WORTH_A_STRIDE = 32
+_WITNESSES = 3
+"""Messages in a row that must fit before reading goes on behind a hole."""
+
+_TOO_MANY = f"more than {MAX_MESSAGES:,} messages"
+
+_COMPRESSED = 0x80
+_DEFINITION = 0x40
+_DEVELOPER = 0x20
+
+
+@dataclass(frozen=True)
+class FieldLayout:
+    """One field as a definition lists it; `developer` is the developer index, or None."""
+
+    number: int
+    size: int
+    base_type: int
+    developer: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What a definition message says: which message, in which byte order and fields.
+
+    Equal definitions share one object (`_layout`), so layouts are told apart by identity.
+    """
+
+    message: int
+    big_endian: bool
+    fields: tuple[FieldLayout, ...]
+
+    @cached_property
+    def size(self) -> int:
+        """Bytes of one data message, its header byte included."""
+        return 1 + sum(entry.size for entry in self.fields)
+
+    @cached_property
+    def time_offset(self) -> int | None:
+        """Bytes from the beginning of a message to its time stamp, if it has one."""
+        offset = 1
+        for entry in self.fields:
+            if entry.number == TIMESTAMP_FIELD and entry.developer is None:
+                return offset if entry.size == TIME_BYTES else None
+            offset += entry.size
+        return None
+
+    def time(self, data: bytes, start: int) -> int | None:
+        """Read the time stamp of the message that begins there, in FIT seconds."""
+        offset = self.time_offset
+        if offset is None:
+            return None
+        stored = data[start + offset : start + offset + TIME_BYTES]
+        return int.from_bytes(stored, "big" if self.big_endian else "little")
+
+
+@dataclass
+class Scan:
+    """Where the messages of each layout begin, in file order, and what went wrong.
+
+    `arrays` holds the same as `starts`. `end` is the first byte not read; `problems` is
+    empty where all bytes made sense.
+    """
+
+    starts: dict[Layout, list[int]] = field(default_factory=dict)
+    arrays: dict[Layout, NDArray[np.intp]] = field(default_factory=dict)
+    end: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+Locals = tuple[Layout | None, ...]
+
+
+class _Types:
+    """The layouts in force, by local type and by the header bytes that announce it.
+
+    `before` remembers the last few definitions: where each stood, and what was in force
+    until then. One that was read out of a hole can so be taken back.
+    """
+
+    def __init__(self, found: Scan) -> None:
+        self.found = found
+        self.layouts: list[Layout | None] = [None] * 16
+        self.sizes = [0] * 256
+        self.takers: list[Callable[[int], None]] = [_nothing] * 256
+        self.extend: dict[int, Callable[[range], None]] = {}
+        self.before: deque[tuple[int, Locals]] = deque(maxlen=_REMEMBERED)
+
+    def define(self, local: int, layout: Layout | None) -> None:
+        """Put a layout in force."""
+        self.layouts[local] = layout
+        starts = self.found.starts.setdefault(layout, []) if layout else []
+        for header in _headers(local):
+            self.sizes[header] = layout.size if layout else 0
+            self.takers[header] = starts.append
+            self.extend[header] = starts.extend
+
+    def at(self, position: int) -> Locals:
+        """Tell what was in force before the definitions that stand at or behind a byte."""
+        taken_back = (layouts for at, layouts in self.before if at >= position)
+        return next(taken_back, tuple(self.layouts))
+
+    def take_back(self, position: int) -> None:
+        """Undo the definitions that stand at or behind a byte."""
+        for local, layout in enumerate(self.at(position)):
+            self.define(local, layout)
+        self.before = deque(
+            ((at, layouts) for at, layouts in self.before if at < position), _REMEMBERED
+        )
+
+
+def scan(data: bytes, begin: int, end: int) -> Scan:
+    """Find every message between two offsets, over holes as far as time goes on."""
+    found = Scan(end=begin)
+    types = _Types(found)
+    for _ in range(MAX_HOLES):
+        trouble = _read_on(data, end, found, types)
+        found.arrays = {layout: np.array(at, np.intp) for layout, at in found.starts.items()}
+        hole = _leap(data, end, found, types)
+        if hole is None and trouble:
+            hole = _stop(data, end, found, types)
+        if trouble or hole:
+            where = hole[0] if hole else found.end
+            found.problems.append(f"{trouble or 'times that leap'} at byte {where}")
+        if hole is None or trouble == _TOO_MANY:
+            break
+        torn, found.end = hole
+        _drop_from(found, torn)
+    return found
+
+
+def _read_on(data: bytes, end: int, found: Scan, types: _Types) -> str:
+    """Take messages from `found.end` on; give the trouble that stopped it, if any."""
+    sizes, takers = types.sizes, types.takers
+    position = start = before = found.end
+    trouble = _TOO_MANY
+    for number in range(MAX_MESSAGES):
+        if position >= end:
+            trouble = ""
+            break
+        header = data[position]
+        size = sizes[header]
+        if size:
+            takers[header](position)
+            before, start = start, position
+            position += size
+            if number % _TRY_STRIDE_EVERY == 0:
+                position, before, start = _stride(data, (before, start, position), end, types)
+            continue
+        after = _define(data, position, end, found, types)
+        if after is None:
+            trouble = "bytes that are no message"
+            break
+        position = after
+    if position > end:
+        _drop_from(found, start)
+        position, trouble = start, "cut off within a message"
+    found.end = position
+    return trouble
+
+
+def _stride(
+    data: bytes, places: tuple[int, int, int], end: int, types: _Types
+) -> tuple[int, int, int]:
+    """Take at once what goes on as the last two messages went: A A A ... or A B A B ...
+
+    Nothing but the loop above made fast: it would have taken the same messages.
+
+    Args:
+        data: The file.
+        places: Where the last but one and the last message begin, and the next byte.
+        end: The first byte behind the messages.
+        types: The layouts in force.
+
+    Returns:
+        The next byte, and where the last but one and the last message begin then.
+    """
+    before, start, position = places
+    one, two = data[before], data[start]
+    period = position - before
+    rows = min((end - position) // period, _STRIDE_ROWS)
+    far = position + _WORTH_A_STRIDE * period
+    if before + types.sizes[one] != start or far >= end or data[far] != one:
+        return position, before, start
+    block = np.frombuffer(data, np.uint8, rows * period, position).reshape(rows, period)
+    goes_on = (block[:, 0] == one) & (block[:, start - before] == two)
+    count = rows if goes_on.all() else int(goes_on.argmin())
+    if not count:
+        return position, before, start
+    stop = position + count * period
+    if one == two:
+        types.extend[two](range(position, stop, period // 2))
+    else:
+        types.extend[one](range(position, stop, period))
+        types.extend[two](range(position + start - before, stop, period))
+    return stop, before + count * period, start + count * period
+
+
+def _nothing(_position: int) -> None:
+    """Take the place of a layout that was not defined; never called."""
+
+
+def _define(data: bytes, position: int, end: int, found: Scan, types: _Types) -> int | None:
+    """Put the layout of a definition message in force; give the byte behind it."""
+    layout, after = _definition(data, position, end)
+    if layout is None or (layout not in found.starts and len(found.starts) == MAX_LAYOUTS):
+        return None
+    types.before.append((position, tuple(types.layouts)))
+    types.define(data[position] & 15, layout)
+    return after
+
+
+def _is_definition(header: int) -> bool:
+    return not header & _COMPRESSED and bool(header & _DEFINITION)
+
+
+def _local(header: int) -> int:
+    return (header >> 5) & 3 if header & _COMPRESSED else header & 15
+
+
+def _headers(local: int) -> list[int]:
+    """List the header bytes that announce a data message of a local type."""
+    normal = [local | reserved for reserved in (0, 0x10, 0x20, 0x30)]
+    if local > 3:  # a compressed header has two bits for the local type
+        return normal
+    return normal + [_COMPRESSED | local << 5 | offset for offset in range(32)]
+
+
+def _definition(data: bytes, position: int, end: int) -> tuple[Layout | None, int]:
+    fields_at = position + 6
+    if fields_at > end or not _is_definition(data[position]) or data[position + 2] > 1:
+        return None, position
+    after = fields_at + 3 * data[position + 5]
+    if data[position] & _DEVELOPER:
+        after += 1 + (3 * data[after] if after < end else end)
+    if after > end:
+        return None, position
+    return _layout(data[position:after]), after
+
+
+@lru_cache(maxsize=4_096)
+def _layout(definition: bytes) -> Layout:
+    """Read a whole definition message."""
+    big_endian = definition[2] == 1
+    message = int.from_bytes(definition[3:5], "big" if big_endian else "little")
+    native_end = 6 + 3 * definition[5]
+    native = [FieldLayout(*definition[at : at + 3]) for at in range(6, native_end, 3)]
+    own = range(native_end + 1, len(definition), 3)
+    developer = [_developer_field(definition[at : at + 3]) for at in own]
+    return Layout(message, big_endian, (*native, *developer))
+
+
+def _developer_field(entry: bytes) -> FieldLayout:
+    number, size, developer = entry
+    return FieldLayout(number, size, base_type=-1, developer=developer)
+
+
+def _drop_from(found: Scan, torn: int) -> None:
+    """Forget the message that begins there, which a hole tore, and all behind it."""
+    for starts in found.starts.values():
+        while starts and starts[-1] >= torn:
+            starts.pop()
+
+
+def _stop(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] | None:
+    """Find the message torn by the hole that stopped the scan, and where time goes on.
+
+    The hole may lie further back: what looked like a definition may have been read out of
+    it. So one with no sound time behind it is taken back, and the one before it.
+    """
+    starts, times = _timed(data, found)
+    for position in [found.end, *(at for at, _ in reversed(types.before))]:
+        torn = max(
+            (int(at[at < position][-1]) for at in found.arrays.values() if (at < position).any()),
+            default=0,
+        )
+        sound = times[starts < torn]
+        if not len(sound):
+            return None
+        latest = int(sound[-1])
+        behind = times[starts > position]
+        if ((behind >= latest) & (behind <= latest + MAX_SILENCE_S)).any():
+            return None
+        near = range(torn + 1, min(end, position + MAX_HOLE_BYTES))
+        after = _resume(data, near, end, latest, types.at(position))
+        if after is not None:
+            types.take_back(position)
+            return torn, after
+    return None
+
+
+def _leap(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] | None:
+    """Find the first message torn by a hole that no byte betrayed, and where time goes on.
+
+    A clock that was set leaps as well; but then time goes on nowhere near.
+    """
+    starts, times = _timed(data, found)
+    for leap in np.flatnonzero(abs(np.diff(times)) > MAX_SILENCE_S)[:MAX_HOLES]:
+        torn, behind = int(starts[leap]), int(starts[leap + 1])
+        near = range(torn + 1, behind + _WITNESSES * (behind - torn))
+        after = _resume(data, near, end, int(times[leap]), types.at(behind))
+        if after is not None:
+            types.take_back(behind)
+            return torn, after
+    return None
+
+
+def _timed(data: bytes, found: Scan) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """Give the starts and times of all messages with a whole time, in file order."""
+    content = np.frombuffer(data, np.uint8)
+    starts, times = [np.empty(0, np.intp)], [np.empty(0, np.int64)]
+    for layout, at in found.arrays.items():
+        offset = layout.time_offset
+        if offset is None or not len(at):
+            continue
+        stored = content[at[:, None] + offset + np.arange(TIME_BYTES)]
+        starts.append(at)
+        times.append(stored.view(">u4" if layout.big_endian else "<u4")[:, 0].astype(np.int64))
+    every, told = np.concatenate(starts), np.concatenate(times)
+    known = told != NO_TIME
+    order = np.argsort(every[known], kind="stable")
+    return every[known][order], told[known][order]
+
+
+def _resume(data: bytes, places: range, end: int, latest: int, layouts: Locals) -> int | None:
+    """Find the first byte from which messages with times just after the latest follow."""
+    return next((at for at in places if _fits(data, at, end, latest, layouts)), None)
+
+
+def _fits(data: bytes, position: int, end: int, latest: int, layouts: Locals) -> bool:
+    """Tell whether messages with times just after the latest begin here."""
+    timed = 0
+    for _ in range(_WITNESSES):
+        layout = layouts[_local(data[position])] if position < end else None
+        if layout is None or position + layout.size > end or _is_definition(data[position]):
+            return False
+        time = layout.time(data, position)
+        if time is not None:
+            if not latest <= time <= latest + MAX_SILENCE_S:
+                return False
+            timed += 1
+        position += layout.size
+    return timed > 0

@@ -1,0 +1,389 @@
+"""What goes into the home and comes out of it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from backstride.store import tables
+from backstride.store.database import connect
+from backstride.store.home import Home
+from backstride.terms.records import (
+    Device,
+    FileVerdict,
+    ImportSummary,
+    Lap,
+    Measure,
+    Mend,
+    Note,
+    Place,
+    Profile,
+    RunEntry,
+    Shoe,
+)
+
+FINGERPRINT_DIGITS = 6
+"""Derived values enter the fingerprint to six significant digits."""
+
+
+@dataclass(frozen=True)
+class Original:
+    """A file that was taken in: what it is, and what became of it."""
+
+    sha256: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class OtherRecording:
+    """A recording that is no run; it shows that the watch was in use on that day."""
+
+    leg: int
+    local_day: date
+    sport: str
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """All that one file gives: stored as a whole or not at all."""
+
+    verdict: FileVerdict
+    original: Original | None = None
+    runs: tuple[RunEntry, ...] = ()
+    others: tuple[OtherRecording, ...] = ()
+
+
+class Store:
+    """The database of one home, open for reading and writing.
+
+    Use it as a context manager. Whoever writes holds `home.writing` as well.
+    """
+
+    def __init__(self, home: Home) -> None:
+        home.prepare()
+        self.home = home
+        self._engine = connect(home.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _write(self) -> Iterator[sa.Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    def _rows(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).mappings().all()
+
+    def begin_import(self, started: datetime) -> int:
+        """Open an entry in the journal; give its number."""
+        with self._write() as connection:
+            opened = connection.execute(
+                sa.insert(tables.import_)
+                .values(started=_naive(started), took_s=None)
+                .returning(tables.import_.c.number)
+            )
+            return int(opened.scalar_one())
+
+    def end_import(self, number: int, took_s: float) -> None:
+        """Close an entry in the journal."""
+        where = tables.import_.c.number == number
+        with self._write() as connection:
+            connection.execute(sa.update(tables.import_).where(where).values(took_s=took_s))
+
+    def save_files(self, number: int, results: Iterable[tuple[int, FileResult]]) -> None:
+        """Store what files gave, each at its place in the import, in one transaction."""
+        every = list(results)
+        originals = [
+            asdict(result.original)
+            | {
+                "kind": result.verdict.kind,
+                "verdict": result.verdict.verdict,
+                "reason": result.verdict.reason,
+                "records": result.verdict.records,
+            }
+            for _, result in every
+            if result.original
+        ]
+        runs = [entry for _, result in every for entry in result.runs]
+        others = [
+            asdict(other) | {"original": result.original.sha256}
+            for _, result in every
+            if result.original
+            for other in result.others
+        ]
+        files = [
+            asdict(result.verdict) | {"import": number, "place": place} for place, result in every
+        ]
+        with self._write() as connection:
+            _insert(connection, tables.original, originals)
+            _insert(connection, tables.run, [_run_row(entry) for entry in runs])
+            _insert(connection, tables.measure, [row for e in runs for row in _measure_rows(e)])
+            _insert(connection, tables.other, others)
+            _insert(connection, tables.import_file, files)
+            if runs:
+                connection.execute(sa.delete(tables.stale))
+                connection.execute(sa.insert(tables.stale).values(what="history"))
+
+    def known(self) -> dict[str, FileVerdict]:
+        """Tell of every original kept what became of it, with its runs, by its hash."""
+        runs: dict[str, list[str]] = {}
+        for row in self._rows(
+            sa.select(tables.run.c.id, tables.run.c.original).order_by(tables.run.c.leg)
+        ):
+            runs.setdefault(row["original"], []).append(row["id"])
+        return {
+            row["sha256"]: FileVerdict(
+                row["name"],
+                row["verdict"],
+                row["kind"],
+                row["records"],
+                row["reason"],
+                tuple(runs.get(row["sha256"], ())),
+            )
+            for row in self._rows(sa.select(tables.original))
+        }
+
+    def imports(self) -> list[ImportSummary]:
+        """Read the journal, newest first; one that was cut off took NaN seconds."""
+        files: dict[int, list[FileVerdict]] = {}
+        order = tables.import_file.c["import", "place"]
+        for row in self._rows(sa.select(tables.import_file).order_by(*order)):
+            files.setdefault(row["import"], []).append(
+                FileVerdict(
+                    row["name"],
+                    row["verdict"],
+                    row["kind"],
+                    row["records"],
+                    row["reason"],
+                    tuple(row["runs"]),
+                )
+            )
+        newest_first = sa.select(tables.import_).order_by(tables.import_.c.number.desc())
+        return [
+            ImportSummary(
+                row["number"],
+                _aware(row["started"]),
+                math.nan if row["took_s"] is None else row["took_s"],
+                tuple(files.get(row["number"], ())),
+            )
+            for row in self._rows(newest_first)
+        ]
+
+    def runs(self) -> list[RunEntry]:
+        """List every run with its exposures, in the order of their starts."""
+        measures: dict[str, dict[str, Measure]] = {}
+        for row in self._rows(sa.select(tables.measure)):
+            measures.setdefault(row["run"], {})[row["name"]] = Measure(
+                _number(row["value"]), _number(row["error"])
+            )
+        rows = self._rows(sa.select(tables.run).order_by(tables.run.c.start_s, tables.run.c.id))
+        return [_entry(row, measures.get(row["id"], {})) for row in rows]
+
+    def save_places(self, places: Mapping[str, Place]) -> None:
+        """Correct where and when, by local time, runs began."""
+        with self._write() as connection:
+            for run, place in places.items():
+                changed = sa.update(tables.run).where(tables.run.c.id == run)
+                connection.execute(changed.values(_place_row(place)))
+
+    def other_days(self) -> set[date]:
+        """List the local days on which something else than a run was recorded."""
+        return {row["local_day"] for row in self._rows(sa.select(tables.other.c.local_day))}
+
+    def is_stale(self) -> bool:
+        """Tell whether runs have come since what depends on earlier runs was computed."""
+        return bool(self._rows(sa.select(tables.stale)))
+
+    def save_compared(self, changes: Mapping[str, Mapping[str, Measure]]) -> None:
+        """Store what depends on earlier runs, by run and exposure; nothing is stale then."""
+        rows = [
+            {"run": run, "name": name} | _stored(measure)
+            for run, measures in changes.items()
+            for name, measure in measures.items()
+        ]
+        with self._write() as connection:
+            for row in rows:
+                keys = tables.measure.c.run == row["run"], tables.measure.c.name == row["name"]
+                connection.execute(sa.delete(tables.measure).where(*keys))
+            _insert(connection, tables.measure, rows)
+            connection.execute(sa.delete(tables.stale))
+
+    def save_notes(self, notes: Iterable[Note]) -> None:
+        """Add diary entries; none is ever changed."""
+        rows = [asdict(entry) | {"entered_at": _naive(entry.entered_at)} for entry in notes]
+        with self._write() as connection:
+            _insert(connection, tables.note, rows)
+
+    def notes(self) -> list[Note]:
+        """Read the diary with its history, by day and then as entered."""
+        order = tables.note.c["local_day", "entered_at", "id"]
+        rows = self._rows(sa.select(tables.note).order_by(*order))
+        return [Note(**{**row, "entered_at": _aware(row["entered_at"])}) for row in rows]
+
+    def profile(self) -> Profile:
+        """Read the runner's own measures."""
+        rows = self._rows(sa.select(tables.profile))
+        known = dict(rows[0]) if rows else {}
+        known.pop("id", None)
+        return Profile(**known)
+
+    def save_profile(self, profile: Profile) -> None:
+        """Keep the runner's own measures."""
+        with self._write() as connection:
+            connection.execute(sa.delete(tables.profile))
+            connection.execute(sa.insert(tables.profile).values(id=1, **asdict(profile)))
+
+    def shoes(self) -> list[Shoe]:
+        """List the runner's shoes by the day they came into use."""
+        order = tables.shoe.c["since", "name"]
+        return [Shoe(**row) for row in self._rows(sa.select(tables.shoe).order_by(*order))]
+
+    def save_shoe(self, shoe: Shoe) -> None:
+        """Keep a pair of shoes; the same name again is a correction."""
+        with self._write() as connection:
+            connection.execute(sa.delete(tables.shoe).where(tables.shoe.c.name == shoe.name))
+            connection.execute(sa.insert(tables.shoe).values(**asdict(shoe)))
+
+    def fingerprint(self) -> str:
+        """Hash all content, however and in whatever order it came in.
+
+        Originals enter by their hash, notes, profile and shoes as they are, derived values
+        to six significant digits; ids, times of import and the journal stay out.
+        """
+        lines = sorted(self._content())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def _content(self) -> Iterator[str]:
+        for row in self._rows(sa.select(tables.original.c.sha256)):
+            yield f"original {row['sha256']}"
+        digits = FINGERPRINT_DIGITS
+        for entry in self.runs():
+            place = f"{entry.original} {entry.leg}"
+            yield f"run {place} {entry.start.timestamp():.0f} {entry.place.local_day}"
+            for name, taken in entry.exposures.items():
+                yield f"{name} {place} {taken.value:.{digits}g} {taken.error:.{digits}g}"
+            for mend in entry.mended:
+                yield f"mended {place} {mend.what} {mend.how_much:.{digits}g}"
+        notes = self.notes()
+        told = {note.id: _words(note) for note in notes}
+        for note in notes:
+            yield f"note {told[note.id]} replaces {told.get(note.replaces, '')}"
+        yield f"profile {json.dumps(asdict(self.profile()))}"
+        for shoe in self.shoes():
+            yield f"shoe {json.dumps(asdict(shoe), default=str)}"
+
+
+def _words(entry: Note) -> str:
+    told = asdict(entry)
+    for private in ("id", "replaces", "run"):
+        del told[private]
+    return json.dumps(told, default=str)
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(sa.insert(table), rows)
+
+
+def _run_row(entry: RunEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "original": entry.original,
+        "leg": entry.leg,
+        "start_s": entry.start.timestamp(),
+        **_place_row(entry.place),
+        "sport": entry.sport,
+        "sub_sport": entry.sub_sport,
+        "title": entry.title,
+        "duration_s": entry.duration_s,
+        "device": asdict(entry.device),
+        "simulated": entry.simulated,
+        "mended": [asdict(mend) for mend in entry.mended],
+        "coverage": dict(entry.coverage),
+        "laps": [asdict(lap) | {"distance_m": _null(lap.distance_m)} for lap in entry.laps],
+        "sensors": dict(entry.sensors),
+    }
+
+
+def _place_row(place: Place) -> dict[str, Any]:
+    return {
+        "local_day": place.local_day,
+        "utc_offset_s": place.utc_offset_s,
+        "zone": place.zone,
+        "zone_origin": place.origin,
+    }
+
+
+def _measure_rows(entry: RunEntry) -> list[dict[str, Any]]:
+    return [
+        {"run": entry.id, "name": name} | _stored(measure)
+        for name, measure in entry.exposures.items()
+    ]
+
+
+def _stored(measure: Measure) -> dict[str, float | None]:
+    return {"value": _null(measure.value), "error": _null(measure.error)}
+
+
+def _entry(row: sa.RowMapping, exposures: Mapping[str, Measure]) -> RunEntry:
+    return RunEntry(
+        id=row["id"],
+        original=row["original"],
+        leg=row["leg"],
+        start=datetime.fromtimestamp(row["start_s"], UTC),
+        place=Place(row["local_day"], row["utc_offset_s"], row["zone"], row["zone_origin"]),
+        sport=row["sport"],
+        sub_sport=row["sub_sport"],
+        title=row["title"],
+        duration_s=row["duration_s"],
+        device=Device(**row["device"]),
+        simulated=row["simulated"],
+        mended=tuple(Mend(**mend) for mend in row["mended"]),
+        coverage=row["coverage"],
+        laps=tuple(Lap(**{**lap, "distance_m": _number(lap["distance_m"])}) for lap in row["laps"]),
+        sensors=row["sensors"],
+        exposures=exposures,
+    )
+
+
+def _null(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _naive(moment: datetime) -> datetime:
+    """Store UTC without its zone: SQLite keeps none."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC)
+
+
+def read_original(home: Home, sha256: str) -> bytes:
+    """Read an original back, byte for byte."""
+    return Path(home.original(sha256)).read_bytes()

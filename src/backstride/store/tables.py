@@ -1,0 +1,128 @@
+"""The tables of the database. A change here needs a migration beside it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+original = sa.Table(
+    "original",
+    metadata,
+    sa.Column("sha256", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("verdict", sa.String, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("records", sa.Integer, nullable=False),
+)
+
+run = sa.Table(
+    "run",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("original", sa.ForeignKey("original.sha256"), nullable=False, index=True),
+    sa.Column("leg", sa.Integer, nullable=False),
+    sa.Column("start_s", sa.Float, nullable=False, index=True),
+    sa.Column("local_day", sa.Date, nullable=False),
+    sa.Column("utc_offset_s", sa.Float, nullable=False),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("zone_origin", sa.String, nullable=False),
+    sa.Column("sport", sa.String, nullable=False),
+    sa.Column("sub_sport", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("duration_s", sa.Float, nullable=False),
+    sa.Column("device", sa.JSON, nullable=False),
+    sa.Column("simulated", sa.Boolean, nullable=False),
+    sa.Column("mended", sa.JSON, nullable=False),
+    sa.Column("coverage", sa.JSON, nullable=False),
+    sa.Column("laps", sa.JSON, nullable=False),
+    sa.Column("sensors", sa.JSON, nullable=False),
+)
+
+other = sa.Table(
+    "other",
+    metadata,
+    sa.Column("original", sa.ForeignKey("original.sha256"), primary_key=True),
+    sa.Column("leg", sa.Integer, primary_key=True),
+    sa.Column("local_day", sa.Date, nullable=False),
+    sa.Column("sport", sa.String, nullable=False),
+    comment="Recordings that are no runs: they show that the watch was in use that day.",
+)
+
+measure = sa.Table(
+    "measure",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.Float),
+    sa.Column("error", sa.Float),
+    sqlite_with_rowid=False,
+)
+
+stale = sa.Table(
+    "stale",
+    metadata,
+    sa.Column("what", sa.String, primary_key=True),
+    comment="What must be compared anew because runs have come since.",
+)
+
+note = sa.Table(
+    "note",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("local_day", sa.Date, nullable=False, index=True),
+    sa.Column("quantity", sa.String, nullable=False),
+    sa.Column("value", sa.Float),
+    sa.Column("text", sa.String, nullable=False),
+    sa.Column("moment", sa.String, nullable=False),
+    sa.Column("region", sa.String, nullable=False),
+    sa.Column("run", sa.String, nullable=False),
+    sa.Column("entered_at", sa.DateTime, nullable=False),
+    sa.Column("origin", sa.String, nullable=False),
+    sa.Column("replaces", sa.String, nullable=False),
+)
+
+profile = sa.Table(
+    "profile",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("birth_year", sa.Integer),
+    sa.Column("mass_kg", sa.Float),
+    sa.Column("height_m", sa.Float),
+    sa.Column("home_zone", sa.String),
+    sa.Column("country", sa.String),
+    sa.Column("units", sa.String, nullable=False),
+)
+
+shoe = sa.Table(
+    "shoe",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("since", sa.Date),
+    sa.Column("until", sa.Date),
+    sa.Column("distance_before_m", sa.Float, nullable=False),
+)
+
+import_ = sa.Table(
+    "import",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("started", sa.DateTime, nullable=False),
+    sa.Column("took_s", sa.Float),
+    comment="The journal; took_s is empty where the import was cut off.",
+)
+
+import_file = sa.Table(
+    "import_file",
+    metadata,
+    sa.Column("import", sa.ForeignKey("import.number"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("verdict", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("records", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("runs", sa.JSON, nullable=False),
+)

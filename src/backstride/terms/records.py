@@ -1,0 +1,387 @@
+"""The whole data model: what passes from stage to stage.
+
+Frozen dataclasses and their invariants only: no computation, no input or output. Times
+are UTC seconds since 1970; intervals are `[start, end)`; missing is NaN or None, never 0;
+time is the first axis. The unit is the suffix of a name (`quantities.py` has the table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+_NOT_RECORDED: Any = None  # becomes an array of NaN as long as time
+
+Verdict = Literal["imported", "known", "skipped", "failed"]
+DayState = Literal["run", "rest", "unknown"]
+ZoneOrigin = Literal["file", "position", "home"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Samples:
+    """What was measured, sample by sample; shape (sample,) each.
+
+    A quantity that was not recorded is given as nothing and reads as all NaN. The arrays
+    are made read-only.
+    """
+
+    time_s: FloatArray
+    latitude_deg: FloatArray = _NOT_RECORDED
+    longitude_deg: FloatArray = _NOT_RECORDED
+    gps_accuracy_m: FloatArray = _NOT_RECORDED
+    altitude_m: FloatArray = _NOT_RECORDED
+    distance_m: FloatArray = _NOT_RECORDED
+    speed_mps: FloatArray = _NOT_RECORDED
+    heart_rate_bpm: FloatArray = _NOT_RECORDED
+    step_rate_spm: FloatArray = _NOT_RECORDED
+    power_w: FloatArray = _NOT_RECORDED
+    ground_contact_time_ms: FloatArray = _NOT_RECORDED
+    ground_contact_balance_percent: FloatArray = _NOT_RECORDED
+    vertical_oscillation_mm: FloatArray = _NOT_RECORDED
+    vertical_ratio_percent: FloatArray = _NOT_RECORDED
+    step_length_m: FloatArray = _NOT_RECORDED
+    leg_spring_stiffness_knpm: FloatArray = _NOT_RECORDED
+    respiration_rate_brpm: FloatArray = _NOT_RECORDED
+    temperature_degc: FloatArray = _NOT_RECORDED
+
+    def __post_init__(self) -> None:
+        length = len(self.time_s)
+        for name in sample_quantities():
+            column: FloatArray | None = getattr(self, name)
+            if column is None:
+                column = np.full(length, np.nan)
+                object.__setattr__(self, name, column)
+            if column.shape != (length,):
+                message = f"{name} has shape {column.shape}, time has ({length},)"
+                raise ValueError(message)
+            column.flags.writeable = False
+        self.time_s.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.time_s)
+
+    def column(self, quantity: str) -> FloatArray:
+        """Give one quantity by its name in `quantities.py`; shape (sample,)."""
+        column: FloatArray = getattr(self, quantity)
+        return column
+
+
+def sample_quantities() -> tuple[str, ...]:
+    """Name every quantity that a sample may carry, time itself left out."""
+    return tuple(entry.name for entry in fields(Samples) if entry.name != "time_s")
+
+
+@dataclass(frozen=True)
+class OtherColumn:
+    """A recorded column that is none of ours, by the name and unit its writer gave.
+
+    `origin` tells who wrote it: `"native"`, or `"developer 0"` with the developer index
+    of the file. `values` has shape (sample,).
+    """
+
+    name: str
+    unit: str
+    origin: str
+    values: FloatArray
+
+
+@dataclass(frozen=True)
+class Device:
+    """Who recorded it, in the words of the file."""
+
+    maker: str = ""
+    model: str = ""
+    serial: str = ""
+    software: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.maker, self.model) if part)
+
+
+@dataclass(frozen=True)
+class Lap:
+    """One lap as the device cut it; `end_s` is UTC seconds, as `start_s`."""
+
+    start_s: float
+    end_s: float
+    distance_m: float
+    trigger: str = ""
+
+
+@dataclass(frozen=True)
+class Pause:
+    """An interval `[start_s, end_s)` in which the runner had stopped the clock."""
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the device itself claims of a recording; a witness, never our own figure."""
+
+    distance_m: float = np.nan
+    elapsed_s: float = np.nan
+    timer_s: float = np.nan
+    ascent_m: float = np.nan
+    descent_m: float = np.nan
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RawRun(Samples):
+    """One recording as its file tells it: of any sport, on the device's own clock.
+
+    `time_s` may stand still, jump or run backwards; it is NaN where a sample has no time.
+    `step_rate_spm` is steps of both feet where the format says how it counts, else as
+    recorded. `sensors` names the origin of a quantity that the watch did not measure
+    itself. `utc_offset_s` is local time minus UTC by the file's own word.
+    """
+
+    sport: str
+    sub_sport: str = ""
+    title: str = ""
+    device: Device = field(default_factory=Device)
+    laps: tuple[Lap, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    totals: Totals = field(default_factory=Totals)
+    utc_offset_s: float | None = None
+    others: tuple[OtherColumn, ...] = ()
+    sensors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one file held.
+
+    `holds` says what kind of thing it is (activity, monitoring, workout, course, ...),
+    `damage` has one line for each thing that could not be read as it should, and
+    `records` counts the samples read, of all recordings together.
+    """
+
+    kind: str
+    holds: str
+    recordings: tuple[RawRun, ...]
+    records: int
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One change that was made to what the watch recorded.
+
+    `where_s` is seconds after the start of the run, None for the whole run; `how_much`
+    is in `unit`.
+    """
+
+    what: str
+    where_s: float | None
+    how_much: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """The local time of a run, and how it is known.
+
+    `zone` is an IANA name, or empty where the file gives an offset only.
+    """
+
+    local_day: date
+    utc_offset_s: float
+    zone: str
+    origin: ZoneOrigin
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Run(Samples):
+    """One run on a regular 1 Hz clock, mended.
+
+    `time_s` rises by exactly 1 s; `moving` is True where the runner ran or walked on and
+    the watch recorded, shape (sample,). A sample speaks for the second that begins with
+    it. Nothing counts where `moving` is False. `altitude_m` is smoothed; `distance_m`
+    starts at 0 and never falls.
+    """
+
+    moving: BoolArray
+    sport: str
+    sub_sport: str
+    title: str
+    device: Device
+    laps: tuple[Lap, ...]
+    pauses: tuple[Pause, ...]
+    totals: Totals
+    utc_offset_s: float | None
+    sensors: Mapping[str, str]
+    mended: tuple[Mend, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.moving.shape != self.time_s.shape:
+            message = f"moving has shape {self.moving.shape}, time has {self.time_s.shape}"
+            raise ValueError(message)
+        self.moving.flags.writeable = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One exposure's value with its error, both in the unit of its quantity.
+
+    `error` is one standard deviation, NaN where it is not known. A value of NaN means
+    that this run cannot tell.
+    """
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Series:
+    """One exposure of many runs in the order of their starts; shape (run,) each."""
+
+    values: FloatArray
+    errors: FloatArray
+
+
+@dataclass(frozen=True)
+class History:
+    """What all runs of one runner gave by themselves, in the order of their starts.
+
+    `start_s` is UTC seconds, shape (run,), and rises; `measured` is by exposure.
+    """
+
+    start_s: FloatArray
+    measured: Mapping[str, Series]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunEntry:
+    """A run as the store lists it: everything but the samples.
+
+    `id` depends on nothing but the file's bytes and the place of the run in it. `start`
+    is UTC. `coverage` is the share of moving time in which a quantity was recorded.
+    """
+
+    id: str
+    original: str
+    leg: int
+    start: datetime
+    place: Place
+    sport: str
+    sub_sport: str
+    title: str
+    duration_s: float
+    device: Device
+    simulated: bool
+    mended: tuple[Mend, ...]
+    coverage: Mapping[str, float]
+    laps: tuple[Lap, ...]
+    sensors: Mapping[str, str]
+    exposures: Mapping[str, Measure]
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """What became of one file given: its one line in the summary.
+
+    `reason` tells why it was skipped or failed, or what was lost of an imported one.
+    """
+
+    name: str
+    verdict: Verdict
+    kind: str
+    records: int
+    reason: str
+    runs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """One import: every file given has exactly one verdict."""
+
+    number: int
+    started: datetime
+    took_s: float
+    files: tuple[FileVerdict, ...]
+
+    def count(self, verdict: Verdict) -> int:
+        """Count the files with this verdict."""
+        return sum(file.verdict == verdict for file in self.files)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """One diary entry. Corrections are new entries that name what they replace.
+
+    `value` is in the unit of `quantity`; `moment` and `region` are empty where the
+    quantity has none; `run` is the id of the run it speaks of, or empty. `origin` is
+    where it came from: typed, a table, or the simulator.
+    """
+
+    id: str
+    local_day: date
+    quantity: str
+    value: float | None
+    text: str = ""
+    moment: str = ""
+    region: str = ""
+    run: str = ""
+    entered_at: datetime
+    origin: str
+    replaces: str = ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the runner tells of himself or herself; None is not told."""
+
+    birth_year: int | None = None
+    mass_kg: float | None = None
+    height_m: float | None = None
+    home_zone: str | None = None
+    country: str | None = None
+    units: Literal["metric", "imperial"] = "metric"
+
+
+@dataclass(frozen=True)
+class Shoe:
+    """A pair of shoes; `distance_before_m` is what it had run before the first file."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+    distance_before_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the runner's local calendar.
+
+    `exposures` holds sums of zero on a rest day and nothing on an unknown one.
+    """
+
+    local_day: date
+    state: DayState
+    runs: tuple[str, ...]
+    exposures: Mapping[str, float]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Story:
+    """All that the report tells: what came in, what is there, and what follows."""
+
+    made: datetime
+    version: str
+    fingerprint: str
+    profile: Profile
+    imports: Sequence[ImportSummary]
+    runs: Sequence[RunEntry]
+    days: Sequence[Day]

@@ -1,0 +1,179 @@
+"""Many files: each with its verdict, on all cores, journalled, over and over again the same."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import multiprocessing.connection
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from backstride.sources.containers import Given, count, walk
+from backstride.store import FileResult, Home, Store
+from backstride.terms.records import FileVerdict, ImportSummary
+from backstride.workflow.comparing import compare_anew
+from backstride.workflow.person import home_zone
+from backstride.workflow.take_in import take_in
+
+WORTH_A_POOL = 24
+"""Starting workers costs about as much as importing so many files."""
+COMMIT_EVERY_S = 0.5
+AHEAD = 3
+"""Files read ahead for each worker: enough to keep it busy, few enough for memory."""
+
+Submit = Callable[[Given], "Future[FileResult]"]
+
+
+@dataclass
+class Progress:
+    """What an import tells while it runs; every part may be left out."""
+
+    total: Callable[[int], None] = lambda _count: None
+    done: Callable[[FileVerdict], None] = lambda _verdict: None
+    waiting: Callable[[], None] = lambda: None
+
+
+@dataclass
+class _Ledger:
+    """The verdicts of one import as they come, and what waits to be committed."""
+
+    number: int
+    store: Store
+    progress: Progress
+    verdicts: dict[int, FileVerdict] = field(default_factory=dict)
+    waiting: list[tuple[int, FileResult]] = field(default_factory=list)
+    committed: float = field(default_factory=time.monotonic)
+
+    def add(self, place: int, result: FileResult) -> None:
+        self.verdicts[place] = result.verdict
+        self.waiting.append((place, result))
+        self.progress.done(result.verdict)
+        if time.monotonic() - self.committed > COMMIT_EVERY_S:
+            self.commit()
+
+    def commit(self) -> None:
+        self.store.save_files(self.number, self.waiting)
+        self.waiting = []
+        self.committed = time.monotonic()
+
+
+def import_files(
+    home: Home, paths: Sequence[Path], *, progress: Progress | None = None, workers: int = 0
+) -> ImportSummary:
+    """Import files, folders and archives.
+
+    Each file is stored whole or not at all, the originals byte for byte. Whatever stops the
+    import, what was stored stays, and the same import again goes on from there.
+
+    Args:
+        home: Where to; made if missing.
+        paths: Files, folders, zip archives.
+        progress: Told how far it is.
+        workers: Processes beside this one; 0 for as many as there are cores.
+
+    Returns:
+        One verdict for each file given, in the order of the walk.
+    """
+    progress = progress or Progress()
+    home.prepare()
+    began, clock = datetime.now(UTC), time.monotonic()
+    with home.writing(progress.waiting), Store(home) as store:
+        ledger = _Ledger(store.begin_import(began), store, progress)
+        total = count(paths)
+        progress.total(total)
+        try:
+            with _submitting(store, total, workers or os.cpu_count() or 1) as submit:
+                _take_all(ledger, walk(paths), submit, store.known())
+        finally:
+            ledger.commit()
+            compare_anew(store)
+        took_s = time.monotonic() - clock
+        store.end_import(ledger.number, took_s)
+    files = tuple(verdict for _, verdict in sorted(ledger.verdicts.items()))
+    return ImportSummary(ledger.number, began, took_s, files)
+
+
+def _take_all(
+    ledger: _Ledger, givens: Iterator[Given], submit: Submit, known: dict[str, FileVerdict]
+) -> None:
+    """Hand files out, take results back; a file known already costs only its hash."""
+    running: dict[Future[FileResult], int] = {}
+    twins: dict[int, tuple[str, str]] = {}
+    seen: dict[str, int] = {}
+    for place, given in enumerate(givens):
+        sha256 = hashlib.sha256(given.data).hexdigest()
+        if given.problem and not given.data:
+            ledger.add(place, FileResult(_unread(given)))
+        elif sha256 in known:
+            ledger.add(place, FileResult(_again(given.name, known[sha256])))
+        elif sha256 in seen and given.data:
+            twins[place] = given.name, sha256
+        else:
+            seen[sha256] = place
+            running[submit(given)] = place
+            _collect(ledger, running, down_to=AHEAD * (os.cpu_count() or 1))
+    _collect(ledger, running, down_to=0)
+    for place, (name, sha256) in twins.items():
+        ledger.add(place, FileResult(_again(name, ledger.verdicts[seen[sha256]])))
+
+
+def _collect(ledger: _Ledger, running: dict[Future[FileResult], int], *, down_to: int) -> None:
+    while len(running) > down_to:
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            ledger.add(running.pop(future), future.result())
+
+
+def _unread(given: Given) -> FileVerdict:
+    return FileVerdict(given.name, "failed", "unknown", 0, given.problem)
+
+
+def _again(name: str, first: FileVerdict) -> FileVerdict:
+    """Give a file seen before its verdict: a run is known, the rest is as it was."""
+    if first.verdict == "imported":
+        return replace(first, name=name, verdict="known", reason="the same file is already there")
+    return replace(first, name=name)
+
+
+@contextmanager
+def _submitting(store: Store, total: int, workers: int) -> Iterator[Submit]:
+    """Give the way to have a file taken in: here, or by a pool where that pays."""
+    zone = home_zone(store)
+    if total < WORTH_A_POOL or workers == 1:
+        yield lambda given: _here(store.home, given, zone)
+        return
+    pool = ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), initializer=_end_with_parent
+    )
+    try:
+        yield lambda given: pool.submit(
+            take_in, store.home, given.name, given.data, given.problem, zone
+        )
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _here(home: Home, given: Given, zone: str) -> Future[FileResult]:
+    future: Future[FileResult] = Future()
+    future.set_result(take_in(home, given.name, given.data, given.problem, zone))
+    return future
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the program that started it was killed, and keep to one core."""
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_end(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)

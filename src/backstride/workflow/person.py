@@ -1,0 +1,81 @@
+"""The runner: diary, profile, shoes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from backstride import diary, terrain
+from backstride.store import Home, Store
+from backstride.terms.records import Note, Profile, Shoe
+
+
+def home_zone(store: Store) -> str:
+    """Name the runner's time zone: as told, else that of this machine."""
+    import tzlocal
+
+    return store.profile().home_zone or tzlocal.get_localzone_name() or "UTC"
+
+
+def log(home: Home, entry: Note, *, beside: bool = False) -> Note:
+    """Put an entry into the diary; it replaces the one in force on the same subject.
+
+    Args:
+        home: Whose diary.
+        entry: What `diary.note` made.
+        beside: Keep the earlier entry as well: two sessions of one day.
+
+    Returns:
+        The entry as kept, naming what it replaces.
+    """
+    home.prepare()
+    with home.writing(lambda: None), Store(home) as store:
+        earlier = None if beside else diary.replaced_by(entry, store.notes())
+        kept = replace(entry, replaces=earlier.id) if earlier else entry
+        store.save_notes([kept])
+    return kept
+
+
+def log_many(home: Home, entries: Iterable[Note]) -> None:
+    """Put many entries into the diary as they are."""
+    with home.writing(lambda: None), Store(home) as store:
+        store.save_notes(entries)
+
+
+def profile(home: Home, changes: Mapping[str, Any]) -> Profile:
+    """Read the profile, or change some of it; a new home zone moves runs that rest on it."""
+    home.prepare()
+    with Store(home) as store:
+        current = store.profile()
+        if not changes:
+            return current
+        changed = diary.change_profile(current, changes)
+        with home.writing(lambda: None):
+            store.save_profile(changed)
+            _move_home(store)
+    return changed
+
+
+def _move_home(store: Store) -> None:
+    zone = home_zone(store)
+    store.save_places(
+        {
+            entry.id: terrain.at_home(entry.start, zone)
+            for entry in store.runs()
+            if entry.place.origin == "home" and entry.place.zone != zone
+        }
+    )
+
+
+def keep_shoe(home: Home, pair: Shoe) -> None:
+    """Keep a pair of shoes; the same name again corrects it."""
+    home.prepare()
+    with home.writing(lambda: None), Store(home) as store:
+        store.save_shoe(pair)
+
+
+def shoes(home: Home) -> list[Shoe]:
+    """List the runner's shoes."""
+    with Store(home) as store:
+        return store.shoes()

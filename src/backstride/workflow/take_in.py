@@ -1,0 +1,148 @@
+"""One file: read it, clean its runs, measure them, keep what must be kept.
+
+This is what runs side by side on several cores. It writes only files that bear the hash of
+their content, whole or not at all; the database is the caller's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from backstride import exposures, runs, sources, terrain
+from backstride.sources.containers import looks_like
+from backstride.store.home import Home, write_whole
+from backstride.store.samples import write_samples
+from backstride.store.store import FileResult, Original, OtherRecording
+from backstride.terms.errors import UnreadableFile
+from backstride.terms.records import (
+    Content,
+    FileVerdict,
+    RawRun,
+    Run,
+    RunEntry,
+    sample_quantities,
+)
+
+RUN_ID_LENGTH = 12
+"""48 bits of a hash: among 100,000 runs two share an id once in 50,000 lives."""
+SIMULATOR = "Backstride"
+_HOLDS = {
+    "monitoring_b": "the watch's record of a day: no recording of a sport",
+    "monitoring_a": "the watch's record of a day: no recording of a sport",
+    "workout": "a planned workout: no recording",
+    "waypoints": "waypoints: no recording",
+    "route": "a route without times: no recording",
+    "course": "a course: no recording",
+    "settings": "settings of a watch: no recording",
+    "nothing": "no recording in it",
+}
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One recording of a file, judged: a run, or why it is none."""
+
+    place: int
+    raw: RawRun
+    run: Run | None
+    remark: str
+
+
+def take_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) -> FileResult:
+    """Make of one file all that it gives; its original and samples are on disk then."""
+    kind = looks_like(data)
+    try:
+        content = sources.read(data, kind)
+    except UnreadableFile as error:
+        return FileResult(_refused(name, kind, problem or str(error)))
+    recordings = content.recordings if content.holds == "activity" else ()
+    legs = [_judge(place, raw) for place, raw in enumerate(recordings)]
+    sha256 = hashlib.sha256(data).hexdigest()
+    entries = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
+    others = tuple(
+        OtherRecording(leg.place, terrain.locate(leg.raw, home_zone).local_day, leg.raw.sport)
+        for leg in legs
+        if not leg.run and np.isfinite(leg.raw.time_s).any()
+    )
+    write_whole(home.original(sha256), lambda path: _write_bytes(path, data))
+    verdict = FileVerdict(
+        name=name,
+        verdict="imported" if entries else "skipped",
+        kind=kind,
+        records=content.records,
+        reason=_reason(content, legs, problem),
+        runs=tuple(entry.id for entry in entries),
+    )
+    return FileResult(verdict, Original(sha256, name, len(data)), entries, others)
+
+
+def _refused(name: str, kind: str, why: str) -> FileVerdict:
+    """Fail what should have been a recording; skip what never was one."""
+    looks = Path(name.lower().removesuffix(".gz")).suffix in {".fit", ".gpx", ".tcx"}
+    recording = kind in {"fit", "gpx", "tcx", "empty"} or looks
+    return FileVerdict(name, "failed" if recording else "skipped", kind, 0, why)
+
+
+def _write_bytes(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _judge(place: int, raw: RawRun) -> Leg:
+    if raw.sport and raw.sport != "running":
+        return Leg(place, raw, None, f"{raw.sport.replace('_', ' ')}, no run")
+    try:
+        run = runs.clean(raw)
+    except UnreadableFile as error:
+        return Leg(place, raw, None, error.what)
+    if not run.moving.any():
+        return Leg(place, raw, None, "nobody moved")
+    if not raw.sport and not runs.moves_like_a_run(run):
+        return Leg(place, raw, None, "names no sport and does not move like a run")
+    return Leg(place, raw, run, "" if raw.sport else "names no sport; taken for a run by its pace")
+
+
+def _reason(content: Content, legs: list[Leg], problem: str) -> str:
+    """Say in one line what was lost or left out."""
+    remarks = [problem, *content.damage, *(leg.remark for leg in legs)]
+    if not legs:
+        remarks.append(_HOLDS.get(content.holds, f"no recording but {content.holds}"))
+    return "; ".join(dict.fromkeys(filter(None, remarks)))
+
+
+def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> RunEntry:
+    run = leg.run
+    assert run is not None
+    identity = hashlib.sha256(f"{sha256} {leg.place}".encode()).hexdigest()[:RUN_ID_LENGTH]
+    write_whole(home.samples(identity), lambda path: write_samples(run, path))
+    return RunEntry(
+        id=identity,
+        original=sha256,
+        leg=leg.place,
+        start=datetime.fromtimestamp(float(run.time_s[0]), UTC),
+        place=terrain.locate(run, home_zone),
+        sport="running",
+        sub_sport=run.sub_sport,
+        title=run.title,
+        duration_s=float(run.time_s[-1] - run.time_s[0]),
+        device=run.device,
+        simulated=run.device.maker == SIMULATOR,
+        mended=run.mended,
+        coverage=_coverage(run),
+        laps=run.laps,
+        sensors=run.sensors,
+        exposures=exposures.measure(run),
+    )
+
+
+def _coverage(run: Run) -> dict[str, float]:
+    """Tell for which share of the moving time each quantity was recorded."""
+    shares = {
+        name: float(np.isfinite(run.column(name)[run.moving]).mean())
+        for name in sample_quantities()
+    }
+    return {name: round(share, 4) for name, share in shares.items() if share}

@@ -1,0 +1,76 @@
+"""Small made-up lives for tests: files on disk, entries, notes."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from backstride import diary, simulate
+from backstride.sources import gpx, tcx
+from backstride.sources.fit import encode
+from backstride.terms.quantities import EXPOSURES
+from backstride.terms.records import Device, Measure, Note, Place, RawRun, RunEntry
+
+MORNING = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
+
+
+def recording(
+    *, began: datetime = MORNING, minutes: float = 5, seed: int = 1, sport: str = "running"
+) -> RawRun:
+    seconds = int(60 * minutes)
+    done = simulate.run(
+        speed_mps=np.full(seconds, 3.0),
+        altitude_m=400 + 10 * np.sin(np.arange(seconds) / 60),
+        latitude_deg=47.0,
+        longitude_deg=9.0,
+        start=began,
+    )
+    return replace(simulate.recording(done, seed=seed), sport=sport)
+
+
+def write_archive(folder: Path, *, runs: int = 6) -> Path:
+    """Write runs of one to several minutes, one every third day, in all formats."""
+    folder.mkdir(parents=True, exist_ok=True)
+    writers = {".fit": encode.write, ".gpx": gpx.write, ".tcx": tcx.write}
+    for number in range(runs):
+        raw = recording(
+            began=MORNING + timedelta(days=3 * number), minutes=2 + number % 5, seed=number
+        )
+        suffix = list(writers)[number % 3]
+        data = writers[suffix](raw)
+        if number % 2:
+            (folder / f"{number:03}{suffix}.gz").write_bytes(gzip.compress(data, mtime=0))
+        else:
+            (folder / f"{number:03}{suffix}").write_bytes(data)
+    return folder
+
+
+def entry(
+    *, day: date, identity: str = "", exposures: Mapping[str, float] | None = None
+) -> RunEntry:
+    told = exposures or {}
+    return RunEntry(
+        id=identity or f"run-{day}",
+        original="0" * 64,
+        leg=0,
+        start=datetime(day.year, day.month, day.day, 7, tzinfo=UTC),
+        place=Place(day, 0.0, "UTC", "home"),
+        sport="running",
+        sub_sport="",
+        title="",
+        duration_s=3_600.0,
+        device=Device("Backstride", "simulator"),
+        simulated=True,
+        mended=(),
+        coverage={},
+        laps=(),
+        sensors={},
+        exposures={name: Measure(told.get(name, np.nan), np.nan) for name in EXPOSURES},
+    )
+
+
+def pain(day: date, value: float, **sides: str) -> Note:
+    return diary.note("pain", value, local_day=day, **sides)  # type: ignore[arg-type]

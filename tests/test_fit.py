@@ -1,0 +1,307 @@
+"""FIT: nothing lost, nothing made up, and the same as the kept library reads."""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import fitdecode
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from backstride import simulate
+from backstride.sources.fit import encode, profile
+from backstride.sources.fit.decode import FitFile, decode
+from backstride.sources.fit.read import read, record_columns
+from backstride.terms.errors import UnreadableFile
+from backstride.terms.records import Device, FloatArray, Pause, RawRun
+
+SEMICIRCLE_DEG = 360 / 2**32
+BEGAN_S = 1_700_000_000.0
+
+
+def a_recording(seconds: int = 600) -> RawRun:
+    done = simulate.run(
+        speed_mps=np.linspace(2.5, 4, seconds), altitude_m=np.linspace(400, 450, seconds)
+    )
+    return simulate.recording(done, seed=1)
+
+
+def the_file(data: bytes) -> FitFile:
+    (file,) = decode(data)
+    return file
+
+
+def witness(data: bytes) -> tuple[list[Any], bool]:
+    """Read records as tolerant fitdecode does, up to where it fails."""
+    records = []
+    tolerant = {
+        "check_crc": fitdecode.CrcCheck.DISABLED,
+        "error_handling": fitdecode.ErrorHandling.IGNORE,
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with fitdecode.FitReader(data, processor=None, **tolerant) as frames:
+                for frame in frames:
+                    if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name == "record":
+                        records.append(frame)  # noqa: PERF401 - what came before a failure counts
+        except (fitdecode.FitError, AssertionError):
+            return records, False
+    return records, True
+
+
+def expected_columns(records: list[Any]) -> Mapping[str, FloatArray]:
+    """Lay the witness's fields out as columns; unpacked values give way to whole ones."""
+    columns: dict[str, FloatArray] = {}
+    for row, record in enumerate(records):
+        told: dict[str, tuple[bool, float]] = {}
+        for field in record.fields:
+            if field.field_def is not None and field.field_def.is_dev:
+                continue
+            value = field.value
+            if isinstance(value, str | tuple | bytes) or field.name.startswith("unknown"):
+                value = field.raw_value
+            if isinstance(value, str | tuple | bytes) or value is None:
+                continue
+            whole = field.field_def is not None
+            if whole or not told.get(field.name, (False, 0.0))[0]:
+                told[field.name] = whole, float(value)
+        for name, (_, value) in told.items():
+            columns.setdefault(name, np.full(len(records), np.nan))[row] = value
+    return columns
+
+
+def assert_equal_to_witness(data: bytes) -> int:
+    records, _ = witness(data)
+    files = decode(data)
+    ours: dict[str, FloatArray] = {}
+    for place, file in enumerate(files):
+        table = file.table(profile.RECORD)
+        before = sum(len(f.table(profile.RECORD)) for f in files[:place])
+        unknown = {table.describe(key)[0]: table.values(key) for key in table.keys()}  # noqa: SIM118
+        for name, column in (unknown | record_columns(table)).items():
+            whole = ours.setdefault(name, np.full(len(records), np.nan))
+            whole[before : before + len(table)] = column
+    expected = expected_columns(records)
+    for name, column in expected.items():
+        if name == "timestamp":
+            continue
+        np.testing.assert_allclose(ours[name], column, rtol=1e-12, err_msg=name)
+    recorded = [file for file in files if profile.RECORD in file.times_s]
+    times = np.concatenate([file.times_s[profile.RECORD] for file in recorded])
+    np.testing.assert_array_equal(times, expected["timestamp"])
+    return len(records)
+
+
+def test_every_field_of_every_record_is_what_the_kept_library_reads() -> None:
+    data = encode.write(a_recording())
+
+    assert assert_equal_to_witness(data) == 600
+
+
+def test_the_profile_says_what_the_kept_library_says() -> None:
+    ours = {
+        (message, number): (known.name, known.scale, known.offset, known.unit)
+        for message in (profile.FILE_ID, profile.SESSION, profile.LAP, profile.RECORD)
+        for number, known in profile.fields_of(message).items()
+    }
+
+    theirs = {
+        (message, number): (
+            field.name,
+            field.scale or 1,
+            field.offset or 0,
+            field.units or "",
+        )
+        for message in {message for message, _ in ours}
+        for number, field in fitdecode.profile.MESSAGE_TYPES[message].fields.items()
+        if (message, number) in ours
+    }
+    assert ours == theirs
+
+
+measured = st.one_of(st.just(np.nan), st.floats(0, 200))
+
+
+@given(
+    speed=arrays(np.float64, 20, elements=st.one_of(st.just(np.nan), st.floats(0, 12))),
+    rate=arrays(np.float64, 20, elements=measured),
+    height=arrays(np.float64, 20, elements=st.one_of(st.just(np.nan), st.floats(-400, 8000))),
+    latitude=arrays(np.float64, 20, elements=st.floats(-90, 90)),
+)
+def test_what_is_written_is_read_again_as_rounded_by_the_format(
+    speed: FloatArray, rate: FloatArray, height: FloatArray, latitude: FloatArray
+) -> None:
+    raw = RawRun(
+        time_s=BEGAN_S + np.arange(20.0),
+        sport="running",
+        speed_mps=speed,
+        step_rate_spm=rate,
+        altitude_m=height,
+        latitude_deg=latitude,
+        longitude_deg=latitude,
+    )
+
+    (back,) = read(encode.write(raw)).recordings
+
+    np.testing.assert_array_equal(back.time_s, raw.time_s)
+    np.testing.assert_allclose(back.speed_mps, speed, atol=0.0005)
+    np.testing.assert_allclose(back.step_rate_spm, rate, atol=1 / 64)
+    np.testing.assert_allclose(back.altitude_m, height, atol=0.1001)
+    np.testing.assert_allclose(back.latitude_deg, latitude, atol=SEMICIRCLE_DEG)
+    assert np.isnan(back.heart_rate_bpm).all()
+
+
+def test_device_pauses_laps_and_local_time_are_read_again() -> None:
+    raw = RawRun(
+        time_s=BEGAN_S + np.r_[0:100, 160:200].astype(float),
+        sport="running",
+        sub_sport="trail",
+        device=Device("Backstride", "simulator", "42"),
+        pauses=(Pause(BEGAN_S + 100, BEGAN_S + 160),),
+        utc_offset_s=7200.0,
+    )
+
+    (back,) = read(encode.write(raw)).recordings
+
+    assert (back.sport, back.sub_sport, back.device) == ("running", "trail", raw.device)
+    assert back.pauses == raw.pauses
+    assert back.utc_offset_s == 7200
+    assert (back.laps[0].start_s, back.laps[0].end_s) == (BEGAN_S, BEGAN_S + 199)
+
+
+def test_a_file_cut_anywhere_keeps_every_whole_record_before_the_cut() -> None:
+    data = encode.write(a_recording(60))
+    table = the_file(data).table(profile.RECORD)
+    size = int(np.diff(table.starts[:2])[0])
+
+    for cut in range(14, len(data)):
+        files = decode(data[:cut])
+        kept = sum(len(file.table(profile.RECORD)) for file in files)
+        assert kept == int((table.starts + size <= cut).sum())
+
+
+@given(hole=st.integers(0, 1_000_000), length=st.integers(1, 40))
+def test_a_hole_costs_only_the_records_that_it_tears(hole: int, length: int) -> None:
+    data = encode.write(a_recording())
+    table = the_file(data).table(profile.RECORD)
+    size = int(np.diff(table.starts[:2])[0])
+    inside = range(int(table.starts[3]), int(table.starts[-4]))
+    at = inside.start + hole % len(inside)
+
+    holed = data[:at] + data[at + length :]
+
+    kept = len(the_file(holed).table(profile.RECORD))
+    assert kept >= len(table) - 3 - length // size
+    assert the_file(holed).damage
+
+
+@given(st.lists(st.tuples(st.integers(12, 5_000), st.integers(0, 255)), min_size=1, max_size=20))
+def test_flipped_bytes_never_crash_the_reader(flips: list[tuple[int, int]]) -> None:
+    data = bytearray(encode.write(a_recording(80)))
+    for place, value in flips:
+        data[max(place % len(data), 12)] ^= value
+
+    assert read(bytes(data)).kind == "fit"
+
+
+def test_bytes_without_the_signature_are_refused_by_name() -> None:
+    with pytest.raises(UnreadableFile, match="signature is missing"):
+        read(b"no FIT file at all")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_behind_a_header_are_read_or_refused(body: bytes) -> None:
+    header = b"\x0e\x20\x00\x00" + len(body).to_bytes(4, "little") + b".FIT\x00\x00"
+
+    assert read(header + body).kind == "fit"
+
+
+def test_a_wrong_check_sum_is_told_and_costs_nothing() -> None:
+    data = bytearray(encode.write(a_recording()))
+    data[-1] ^= 0xFF
+
+    content = read(bytes(data))
+
+    assert content.records == 600
+    assert content.damage == ("check sum wrong",)
+
+
+def test_a_header_that_says_nought_bytes_costs_nothing() -> None:
+    data = bytearray(encode.write(a_recording()))
+    data[4:8] = b"\0\0\0\0"
+
+    assert read(bytes(data)).records == 600
+
+
+def test_files_chained_in_one_are_all_read() -> None:
+    one = encode.write(a_recording(100))
+
+    content = read(one + one)
+
+    assert [len(run) for run in content.recordings] == [100, 100]
+
+
+def test_a_time_of_five_bits_is_unrolled() -> None:
+    with_time = bytes.fromhex("40 00 00 1400 02 030102 FD0486")  # heart rate and a whole time
+    without = bytes.fromhex("41 00 00 1400 01 030102")  # heart rate only
+    data = with_time + without
+    base = 1_000_000_000
+    data += b"\x00" + bytes([100]) + base.to_bytes(4, "little")
+    for passed in (3, 20, 33, 60):
+        data += bytes([0xA0 | (base + passed) & 31, 101])
+    whole = b"\x0c\x20\x00\x00" + len(data).to_bytes(4, "little") + b".FIT" + data + b"\0\0"
+
+    times = the_file(whole).times_s[profile.RECORD]
+
+    np.testing.assert_array_equal(times - base, [0, 3, 20, 33, 60])
+
+
+def test_a_definition_of_many_layouts_stays_within_bounds() -> None:
+    body = b"".join(
+        b"\x40\x00\x00" + number.to_bytes(2, "little") + b"\x00\x00" for number in range(60_000)
+    )
+    header = b"\x0c\x20\x00\x00" + len(body).to_bytes(4, "little") + b".FIT"
+
+    content = read(header + body + b"\0\0")
+
+    assert content.damage
+
+
+def real_files(real_data: Path, folder: str) -> Iterator[Path]:
+    return iter(sorted((real_data / "activities" / folder).glob("*.fit")))
+
+
+SAMPLED_BYTES = 60_000
+
+
+def test_small_sound_real_files_are_what_the_kept_library_reads(real_data: Path) -> None:
+    paths = [p for p in real_files(real_data, "fit") if p.stat().st_size < SAMPLED_BYTES]
+
+    assert sum(assert_equal_to_witness(path.read_bytes()) for path in paths) > 5_000
+
+
+@pytest.mark.truth
+def test_all_sound_real_files_are_what_the_kept_library_reads(real_data: Path) -> None:
+    paths = list(real_files(real_data, "fit"))
+
+    assert sum(assert_equal_to_witness(path.read_bytes()) for path in paths) > 150_000
+
+
+def test_damaged_real_files_give_at_least_what_the_kept_library_gives(real_data: Path) -> None:
+    for path in real_files(real_data, "damaged"):
+        data = path.read_bytes()
+        if not data or len(data) > 200_000:
+            continue
+        records, _ = witness(data)
+        assert read(data).records >= len(records), path.name
+
+
+def test_the_crashed_watch_gives_all_its_records(real_data: Path) -> None:
+    crashed = real_data / "activities" / "damaged" / "device-crash-zero-length-header.fit"
+
+    assert read(crashed.read_bytes()).records == 10_856
