@@ -102,7 +102,7 @@ def _judge(place: int, raw: RawRun) -> Leg:
     if not run.moving.any():
         return Leg(place, raw, None, "nobody moved")
     if not raw.sport and not runs.moves_like_a_run(run):
-        return Leg(place, raw, None, "names no sport and does not move like a run")
+        return Leg(place, raw, None, "names no sport, and nothing shows that it is a run")
     return Leg(place, raw, run, "" if raw.sport else "names no sport; taken for a run by its pace")
 
 
