@@ -18,7 +18,7 @@ import pytest
 from backstride.sources.fit import encode
 from backstride.store import Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
-from backstride.workflow import person, telling
+from backstride.workflow import importing, person, telling
 from backstride.workflow.importing import Progress, import_files
 from people import recording, write_archive
 
@@ -97,6 +97,18 @@ def test_many_workers_give_what_one_gives(tmp_path: Path) -> None:
     import_files(many, [archive], workers=2)
 
     assert telling.fingerprint(one) == telling.fingerprint(many)
+
+
+def test_where_no_workers_can_be_had_the_import_goes_on_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_words: object, **_options: object) -> None:
+        raise PermissionError(13, "no shared memory")
+
+    monkeypatch.setattr(importing, "ProcessPoolExecutor", refused)
+    archive = write_archive(tmp_path / "archive", runs=25)
+
+    assert import_files(Home(tmp_path / "home"), [archive], workers=2).count("imported") == 25
 
 
 def test_the_original_is_kept_byte_for_byte(archive: Path, tmp_path: Path) -> None:

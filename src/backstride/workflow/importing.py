@@ -146,18 +146,25 @@ def _again(name: str, first: FileVerdict) -> FileVerdict:
 def _submitting(store: Store, total: int, workers: int) -> Iterator[Submit]:
     """Give the way to have a file taken in: here, or by a pool where that pays."""
     zone = home_zone(store)
-    if total < WORTH_A_POOL or workers == 1:
+    pool = _pool(workers) if total >= WORTH_A_POOL and workers > 1 else None
+    if pool is None:
         yield lambda given: _here(store.home, given, zone)
         return
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_end_with_parent
-    )
     try:
         yield lambda given: pool.submit(
             take_in, store.home, given.name, given.data, given.problem, zone
         )
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pool(workers: int) -> ProcessPoolExecutor | None:
+    """Start workers, where the machine lets a program have any."""
+    context = multiprocessing.get_context("spawn")
+    try:
+        return ProcessPoolExecutor(workers, context, initializer=_end_with_parent)
+    except (OSError, ImportError):  # a sandbox without shared memory
+        return None
 
 
 def _here(home: Home, given: Given, zone: str) -> Future[FileResult]:
