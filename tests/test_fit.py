@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import fitdecode
 import numpy as np
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from backstride import simulate
-from backstride.sources.fit import encode, profile
+from backstride.sources.fit import encode, profile, scan
 from backstride.sources.fit.decode import FitFile, decode
 from backstride.sources.fit.read import read, record_columns
 from backstride.terms.errors import UnreadableFile
@@ -259,6 +260,30 @@ def test_a_time_of_five_bits_is_unrolled() -> None:
     times = the_file(whole).times_s[profile.RECORD]
 
     np.testing.assert_array_equal(times - base, [0, 3, 20, 33, 60])
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([[0], [1], [0, 1], [0, 1, 2], [2, 2, 1]]), st.integers(1, 90)),
+        max_size=8,
+    )
+)
+def test_striding_takes_the_messages_that_the_slow_loop_takes(
+    rhythms: list[tuple[list[int], int]],
+) -> None:
+    sizes = (4, 7, 4)
+    data = b"".join(
+        bytes([0x40 | kind, 0, 0, 20 + kind, 0, 1, 3, size - 1, 13])
+        for kind, size in enumerate(sizes)
+    )
+    for kinds, times in rhythms:
+        data += b"".join(bytes([kind]) * sizes[kind] for kind in kinds) * times
+
+    fast = scan.scan(data, 0, len(data)).starts
+    with patch.object(scan, "_TRY_STRIDE_EVERY", len(data) + 2):
+        slow = scan.scan(data, 0, len(data)).starts
+
+    assert list(fast.values()) == list(slow.values())
 
 
 def test_a_definition_of_many_layouts_stays_within_bounds() -> None:

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from backstride.sources.fit.profile import TIMESTAMP_FIELD
 
-MAX_MESSAGES = 2_000_000
-"""Ten days of two messages a second; the bound keeps a made-up file within memory."""
+MAX_MESSAGES = 1_000_000
+"""Six days of two messages a second; the bound keeps a made-up file within 300 MB."""
 MAX_LAYOUTS = 2_000
 """A watch writes a few dozen; the bound keeps a made-up file from taking hours."""
 MAX_SILENCE_S = 86_400
@@ -173,6 +173,7 @@ def _read_on(data: bytes, end: int, found: Scan, types: _Types) -> str:
     sizes, takers = types.sizes, types.takers
     position = start = before = found.end
     trouble = _TOO_MANY
+    strode = 0
     for number in range(MAX_MESSAGES):
         if position >= end:
             trouble = ""
@@ -184,7 +185,13 @@ def _read_on(data: bytes, end: int, found: Scan, types: _Types) -> str:
             before, start = start, position
             position += size
             if number % _TRY_STRIDE_EVERY == 0:
-                position, before, start = _stride(data, (before, start, position), end, types)
+                count, period = _stride(data, (before, start, position), end, types)
+                position, before, start = (
+                    place + count * period for place in (position, before, start)
+                )
+                strode += 2 * count
+                if number + strode >= MAX_MESSAGES:
+                    break
             continue
         after = _define(data, position, end, found, types)
         if after is None:
@@ -198,9 +205,7 @@ def _read_on(data: bytes, end: int, found: Scan, types: _Types) -> str:
     return trouble
 
 
-def _stride(
-    data: bytes, places: tuple[int, int, int], end: int, types: _Types
-) -> tuple[int, int, int]:
+def _stride(data: bytes, places: tuple[int, int, int], end: int, types: _Types) -> tuple[int, int]:
     """Take at once what goes on as the last two messages went: A A A ... or A B A B ...
 
     Nothing but the loop above made fast: it would have taken the same messages.
@@ -212,27 +217,25 @@ def _stride(
         types: The layouts in force.
 
     Returns:
-        The next byte, and where the last but one and the last message begin then.
+        How many pairs were taken, and how many bytes each has.
     """
     before, start, position = places
     one, two = data[before], data[start]
     period = position - before
-    rows = min((end - position) // period, _STRIDE_ROWS)
     far = position + _WORTH_A_STRIDE * period
     if before + types.sizes[one] != start or far >= end or data[far] != one:
-        return position, before, start
+        return 0, period
+    rows = min((end - position) // period, _STRIDE_ROWS)
     block = np.frombuffer(data, np.uint8, rows * period, position).reshape(rows, period)
     goes_on = (block[:, 0] == one) & (block[:, start - before] == two)
     count = rows if goes_on.all() else int(goes_on.argmin())
-    if not count:
-        return position, before, start
     stop = position + count * period
     if one == two:
         types.extend[two](range(position, stop, period // 2))
     else:
         types.extend[one](range(position, stop, period))
         types.extend[two](range(position + start - before, stop, period))
-    return stop, before + count * period, start + count * period
+    return count, period
 
 
 def _nothing(_position: int) -> None:
