@@ -38,10 +38,21 @@ def steps_m(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
     Source:
         Definition (great circle on a sphere of the mean radius, haversine).
     """
-    latitude, longitude = np.radians(latitude_deg), np.radians(longitude_deg)
+    return _between_m(latitude_deg[:-1], longitude_deg[:-1], latitude_deg[1:], longitude_deg[1:])
+
+
+def _between_m(
+    latitude_deg: FloatArray,
+    longitude_deg: FloatArray,
+    to_latitude_deg: FloatArray,
+    to_longitude_deg: FloatArray,
+) -> FloatArray:
+    latitude, to_latitude = np.radians(latitude_deg), np.radians(to_latitude_deg)
     half = (
-        np.sin(np.diff(latitude) / 2) ** 2
-        + np.cos(latitude[:-1]) * np.cos(latitude[1:]) * np.sin(np.diff(longitude) / 2) ** 2
+        np.sin((to_latitude - latitude) / 2) ** 2
+        + np.cos(latitude)
+        * np.cos(to_latitude)
+        * np.sin(np.radians(to_longitude_deg - longitude_deg) / 2) ** 2
     )
     return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
 
@@ -66,16 +77,12 @@ def _mend_positions(draft: Draft) -> None:
 
 def _back(draft: Draft, fixed: NDArray[np.intp], leap: int) -> int | None:
     """Find the first fix behind a leap that the runner can have reached from before it."""
-    behind = fixed[leap + 1 : leap + 2 + MAX_AWAY]
-    latitude = draft.columns["latitude_deg"]
-    longitude = draft.columns["longitude_deg"]
-    here = fixed[leap]
-    for place, there in enumerate(behind):
-        pair = np.array([here, there])
-        way = float(steps_m(latitude[pair], longitude[pair])[0])
-        if way <= FASTEST_MPS * max(draft.time_s[there] - draft.time_s[here], 1):
-            return leap + 1 + place
-    return None
+    here, behind = fixed[leap : leap + 1], fixed[leap + 1 : leap + 2 + MAX_AWAY]
+    latitude, longitude = draft.columns["latitude_deg"], draft.columns["longitude_deg"]
+    way = _between_m(latitude[here], longitude[here], latitude[behind], longitude[behind])
+    passed = draft.time_s[behind] - draft.time_s[here]
+    reached = way <= FASTEST_MPS * np.maximum(passed, 1)
+    return leap + 1 + int(reached.argmax()) if reached.any() else None
 
 
 def _mend_odometer(draft: Draft) -> None:

@@ -355,7 +355,11 @@ def _entry(
 def _leaves(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """List the files that count, in the order of their names."""
     entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
-    return [each for each in entries if not each.is_dir() and not _is_litter(each.filename)]
+    return [
+        each
+        for each in entries
+        if not each.filename.endswith("/") and not _is_litter(each.filename)
+    ]
 
 
 def _trap(entries: Sequence[zipfile.ZipInfo]) -> str:

@@ -48,6 +48,12 @@ MOST_DEPTH = 256
 MOST_LETTERS = 200
 """Letters kept of a title or another text; the parser would allow ten million."""
 
+MOST_VALUE = 2.0**53
+"""Above it float64 no longer tells whole numbers apart; nothing on a run comes near."""
+
+LAST_S = 2.0**32
+"""The year 2106. Nobody recorded runs before 1970, and 0001-01-01 stands for no time."""
+
 _PROLOG_BYTES = 1 << 20
 """Nothing stands before the root of a recording; a DTD takes memory for what it declares."""
 
@@ -455,7 +461,7 @@ class _Column:
             values = np.fromiter(map(float, texts), np.float64)
         except ValueError:
             values = np.fromiter(map(number, texts), np.float64)
-        values[np.isinf(values)] = np.nan
+        values[abs(values) > MOST_VALUE] = np.nan
         return values
 
 
@@ -463,6 +469,11 @@ class _Times(_Column):
     """Times as UTC seconds since 1970; a time that names no zone is UTC, as GPX says."""
 
     def _read(self, texts: Sequence[str]) -> FloatArray:
+        times_s = self._told(texts)
+        times_s[(times_s < 0) | (times_s > LAST_S)] = np.nan
+        return times_s
+
+    def _told(self, texts: Sequence[str]) -> FloatArray:
         if all(text.endswith("Z") for text in texts):
             with suppress(ValueError):
                 times_s = [datetime.fromisoformat(text).timestamp() for text in texts]
@@ -483,9 +494,10 @@ class _Times(_Column):
 def number(text: str | None) -> float:
     """Read a number; anything else is NaN."""
     try:
-        return float(text or "nan")
+        value = float(text or "nan")
     except ValueError:
         return np.nan
+    return value if abs(value) <= MOST_VALUE else np.nan
 
 
 def moment_s(text: str | None) -> float:

@@ -222,10 +222,14 @@ class Store:
             for run, measures in changes.items()
             for name, measure in measures.items()
         ]
+        outdated = sa.delete(tables.measure).where(
+            tables.measure.c.run == sa.bindparam("old_run"),
+            tables.measure.c.name == sa.bindparam("old_name"),
+        )
+        keys = [{"old_run": row["run"], "old_name": row["name"]} for row in rows]
         with self._write() as connection:
-            for row in rows:
-                keys = tables.measure.c.run == row["run"], tables.measure.c.name == row["name"]
-                connection.execute(sa.delete(tables.measure).where(*keys))
+            if rows:
+                connection.execute(outdated, keys)
             _insert(connection, tables.measure, rows)
             connection.execute(sa.delete(tables.stale))
 

@@ -9,6 +9,8 @@ from backstride.store import Store
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import History, Measure, RunEntry, Series
 
+_NOT_TAKEN = Measure(np.nan, np.nan)
+
 
 def compare_anew(store: Store) -> None:
     """Bring what depends on earlier runs up to date; only what changed is written.
@@ -31,15 +33,16 @@ def compare_anew(store: Store) -> None:
 def history(entries: list[RunEntry]) -> History:
     """Lay the runs' own measures side by side, in the order of their starts."""
     alone = [name for name, exposure in EXPOSURES.items() if exposure.needs == "run"]
-    return History(
-        np.array([entry.start.timestamp() for entry in entries]),
-        {
-            name: Series(
-                np.array([entry.exposures[name].value for entry in entries]),
-                np.array([entry.exposures[name].error for entry in entries]),
-            )
-            for name in alone
-        },
+    start_s = np.array([entry.start.timestamp() for entry in entries])
+    return History(start_s, {name: _series(entries, name) for name in alone})
+
+
+def _series(entries: list[RunEntry], name: str) -> Series:
+    """Gather one exposure; a home of an older Backstride may not have it yet."""
+    taken = [entry.exposures.get(name, _NOT_TAKEN) for entry in entries]
+    return Series(
+        np.array([measure.value for measure in taken]),
+        np.array([measure.error for measure in taken]),
     )
 
 

@@ -47,7 +47,9 @@ class FitFile:
         count stands to the local time, that local time is taken as UTC.
         """
         absolute = times >= profile.FIRST_ABSOLUTE_TIME
-        return np.where(absolute, times, times + self.clock_shift_s) + profile.EPOCH_S
+        told = np.where(absolute, times, times + self.clock_shift_s)
+        told[(told < 0) | (told > profile.LAST_TIME)] = np.nan
+        return told + profile.EPOCH_S
 
 
 def decode(data: bytes) -> list[FitFile]:

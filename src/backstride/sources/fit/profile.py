@@ -11,7 +11,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -32,6 +32,8 @@ EPOCH_S = 631_065_600
 """FIT counts seconds from 1989-12-31 00:00 UTC."""
 FIRST_ABSOLUTE_TIME = 0x1000_0000
 """Smaller time stamps count from the start of the device, by the protocol."""
+LAST_TIME = 0xFFFF_FFFE
+"""A time stamp has 32 bits, all ones for none; a file may announce another type for it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def fields_of(message: int) -> Mapping[int, ProfileField]:
     return _fields().get(message, {})
 
 
-@cache
+@lru_cache(maxsize=1_024)  # each NaN is a key of its own: the watch's words are fewer
 def name_of(kind: str, number: float) -> str:
     """Name a value of an enumeration, or give its number; nothing for a missing one."""
     if np.isnan(number):

@@ -31,13 +31,17 @@ MAX_SILENCE_S = 86_400
 MAX_HOLES = 200
 MAX_HOLE_BYTES = 200_000
 """An hour of a watch that writes much; the bounds keep a made-up file from taking hours."""
+MAX_SEARCHED_BYTES = 5_000_000
+"""Real damaged files need some thousands; so many take about a second."""
 TIME_BYTES = 4
 NO_TIME = 0xFFFF_FFFF
+_TIME = np.arange(TIME_BYTES)
 _REMEMBERED = 16
 """Definitions that may be taken back; a hole seldom makes up more than one."""
 _TRY_STRIDE_EVERY = 64
 _STRIDE_ROWS = 4_096
 _WORTH_A_STRIDE = 32
+_SEARCHED_AT_ONCE = 1_024
 _WITNESSES = 3
 """Messages in a row that must fit before reading goes on behind a hole."""
 
@@ -84,29 +88,23 @@ class Layout:
             offset += entry.size
         return None
 
-    def time(self, data: bytes, start: int) -> int | None:
-        """Read the time stamp of the message that begins there, in FIT seconds."""
-        offset = self.time_offset
-        if offset is None:
-            return None
-        stored = data[start + offset : start + offset + TIME_BYTES]
-        return int.from_bytes(stored, "big" if self.big_endian else "little")
-
 
 @dataclass
 class Scan:
     """Where the messages of each layout begin, in file order, and what went wrong.
 
     `arrays` holds the same as `starts`. `end` is the first byte not read; `problems` is
-    empty where all bytes made sense.
+    empty where all bytes made sense; `searched` counts the places tried behind holes.
     """
 
     starts: dict[Layout, list[int]] = field(default_factory=dict)
     arrays: dict[Layout, NDArray[np.intp]] = field(default_factory=dict)
     end: int = 0
     problems: list[str] = field(default_factory=list)
+    searched: int = 0
 
 
+Bytes = NDArray[np.uint8]
 Locals = tuple[Layout | None, ...]
 
 
@@ -256,10 +254,6 @@ def _is_definition(header: int) -> bool:
     return not header & _COMPRESSED and bool(header & _DEFINITION)
 
 
-def _local(header: int) -> int:
-    return (header >> 5) & 3 if header & _COMPRESSED else header & 15
-
-
 def _headers(local: int) -> list[int]:
     """List the header bytes that announce a data message of a local type."""
     normal = [local | reserved for reserved in (0, 0x10, 0x20, 0x30)]
@@ -311,6 +305,7 @@ def _stop(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
     it. So one with no sound time behind it is taken back, and the one before it.
     """
     starts, times = _timed(data, found)
+    content = np.frombuffer(data, np.uint8, end)
     for position in [found.end, *(at for at, _ in reversed(types.before))]:
         torn = max(
             (int(at[at < position][-1]) for at in found.arrays.values() if (at < position).any()),
@@ -324,7 +319,7 @@ def _stop(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
         if ((behind >= latest) & (behind <= latest + MAX_SILENCE_S)).any():
             return None
         near = range(torn + 1, min(end, position + MAX_HOLE_BYTES))
-        after = _resume(data, near, end, latest, types.at(position))
+        after = _resume(content, near, latest, types.at(position), found)
         if after is not None:
             types.take_back(position)
             return torn, after
@@ -337,10 +332,11 @@ def _leap(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
     A clock that was set leaps as well; but then time goes on nowhere near.
     """
     starts, times = _timed(data, found)
+    content = np.frombuffer(data, np.uint8, end)
     for leap in np.flatnonzero(abs(np.diff(times)) > MAX_SILENCE_S)[:MAX_HOLES]:
         torn, behind = int(starts[leap]), int(starts[leap + 1])
         near = range(torn + 1, behind + _WITNESSES * (behind - torn))
-        after = _resume(data, near, end, int(times[leap]), types.at(behind))
+        after = _resume(content, near, int(times[leap]), types.at(behind), found)
         if after is not None:
             types.take_back(behind)
             return torn, after
@@ -355,7 +351,7 @@ def _timed(data: bytes, found: Scan) -> tuple[NDArray[np.intp], NDArray[np.int64
         offset = layout.time_offset
         if offset is None or not len(at):
             continue
-        stored = content[at[:, None] + offset + np.arange(TIME_BYTES)]
+        stored = content[at[:, None] + offset + _TIME]
         starts.append(at)
         times.append(stored.view(">u4" if layout.big_endian else "<u4")[:, 0].astype(np.int64))
     every, told = np.concatenate(starts), np.concatenate(times)
@@ -364,22 +360,46 @@ def _timed(data: bytes, found: Scan) -> tuple[NDArray[np.intp], NDArray[np.int64
     return every[known][order], told[known][order]
 
 
-def _resume(data: bytes, places: range, end: int, latest: int, layouts: Locals) -> int | None:
+def _resume(content: Bytes, places: range, latest: int, layouts: Locals, found: Scan) -> int | None:
     """Find the first byte from which messages with times just after the latest follow."""
-    return next((at for at in places if _fits(data, at, end, latest, layouts)), None)
+    for first in places[::_SEARCHED_AT_ONCE]:
+        near = np.arange(first, min(first + _SEARCHED_AT_ONCE, places.stop, len(content)))
+        found.searched += len(near)
+        fits = _fits(content, near, latest, layouts)
+        if len(fits):
+            return int(fits[0])
+        if found.searched > MAX_SEARCHED_BYTES:
+            break
+    return None
 
 
-def _fits(data: bytes, position: int, end: int, latest: int, layouts: Locals) -> bool:
-    """Tell whether messages with times just after the latest begin here."""
-    timed = 0
+def _fits(
+    content: Bytes, begins: NDArray[np.intp], latest: int, layouts: Locals
+) -> NDArray[np.intp]:
+    """Keep the places at which messages with times just after the latest begin."""
+    sizes, time_offsets, big_endian = _by_header(layouts)
+    last = len(content) - 1
+    at, timed = begins, np.zeros(len(begins), bool)
     for _ in range(_WITNESSES):
-        layout = layouts[_local(data[position])] if position < end else None
-        if layout is None or position + layout.size > end or _is_definition(data[position]):
-            return False
-        time = layout.time(data, position)
-        if time is not None:
-            if not latest <= time <= latest + MAX_SILENCE_S:
-                return False
-            timed += 1
-        position += layout.size
-    return timed > 0
+        header = content[np.minimum(at, last)]
+        behind, tells = at + sizes[header], time_offsets[header] > 0
+        stored = content[np.minimum((at + time_offsets[header])[:, None] + _TIME, last)]
+        little, big = (stored.view(code)[:, 0].astype(np.int64) for code in ("<u4", ">u4"))
+        time = np.where(big_endian[header], big, little)
+        goes_on = (latest <= time) & (time <= latest + MAX_SILENCE_S)
+        good = (at < behind) & (behind <= len(content)) & (goes_on | ~tells)
+        begins, at, timed = begins[good], behind[good], (timed | tells)[good]
+    return begins[timed]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _by_header(layouts: Locals) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """Give size, place of the time and byte order by header byte; 0 where there is none."""
+    sizes, time_offsets = np.zeros(256, np.intp), np.zeros(256, np.intp)
+    big_endian = np.zeros(256, bool)
+    for local, layout in enumerate(layouts):
+        if layout:
+            headers = _headers(local)
+            sizes[headers], time_offsets[headers] = layout.size, layout.time_offset or 0
+            big_endian[headers] = layout.big_endian
+    return sizes, time_offsets, big_endian

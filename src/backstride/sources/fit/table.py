@@ -15,6 +15,9 @@ from backstride.sources.fit.profile import BASE_TYPES, BYTE, STRING, ProfileFiel
 from backstride.sources.fit.scan import Layout
 from backstride.terms.records import FloatArray
 
+MOST_VALUE = 2.0**53
+"""Above it float64 no longer tells whole numbers apart; nothing on a run comes near."""
+
 Bytes = NDArray[np.uint8]
 Key = int | tuple[int, int]
 """A native field by its number, a developer field by developer index and number."""
@@ -53,8 +56,8 @@ class _Cell:
         raw = np.ascontiguousarray(cells).view(stored)
         with np.errstate(invalid="ignore"):  # a float cell may hold a signalling NaN
             values = raw.astype(np.float64)
-        if base.invalid is not None:
-            values[raw == base.invalid] = np.nan
+        wrong = abs(values) > MOST_VALUE if base.invalid is None else raw == base.invalid
+        values[wrong] = np.nan
         return values
 
     def texts(self, messages: Bytes) -> list[str]:
