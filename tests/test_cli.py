@@ -55,6 +55,8 @@ def test_every_command_has_help_with_an_example(command: str) -> None:
     assert done.returncode == 0
     assert f"backstride {command}" in done.stdout.split("Example", 1)[1]
     assert "--json" in done.stdout
+    assert f"\n    backstride {command}" in done.stdout
+    assert "\\b" not in done.stdout
 
 
 def test_every_command_stands_in_the_readme() -> None:
@@ -245,6 +247,34 @@ def test_a_home_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "--home" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "last", "--samples", "/nowhere/at/all/x.csv"],
+        ["report", "-o", "a folder"],
+        ["log", "pain", "3", "--day", "1500-01-01"],
+    ],
+)
+def test_trouble_of_the_machine_is_one_line_as_well(words: list[str], home: Path) -> None:
+    told = [str(home) if word == "a folder" else word for word in words]
+
+    done = backstride(*told, home=home)
+
+    assert done.returncode in {1, 2}
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_poor_locale_ends_no_command(home: Path) -> None:
+    poor = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "backstride", "exposures", "last", "--home", str(home)]
+    path = {"PYTHONPATH": str(ROOT / "src")}
+
+    done = subprocess.run(command, env=os.environ | poor | path, capture_output=True, check=False)
+
+    assert done.returncode == 0
 
 
 def test_a_home_of_a_newer_backstride_is_left_alone(tmp_path: Path) -> None:

@@ -169,6 +169,15 @@ def test_the_estimate_counts_what_is_given(tmp_path: Path) -> None:
     assert count([tmp_path, tmp_path / "nowhere"]) == len(list(walk([tmp_path, Path("nowhere")])))
 
 
+def test_an_entry_without_a_name_is_given(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a": FIT}))
+    data[30] = data[data.index(b"PK\x01\x02") + 46] = 0  # a name ends with its first NUL
+
+    (nameless,) = walked(tmp_path / "a.zip", bytes(data))
+
+    assert nameless.data == FIT
+
+
 def test_an_encrypted_entry_is_told_and_the_others_are_given(tmp_path: Path) -> None:
     data = bytearray(zipped({"a.fit": FIT, "b.fit": FIT}))
     directory = data.index(b"PK\x01\x02")

@@ -125,4 +125,4 @@ def test_every_error_of_a_person_says_where_what_and_what_next() -> None:
     with pytest.raises(BackstrideError) as caught:
         diary.note("pain", 11, local_day=TODAY)
 
-    assert str(caught.value) == "pain: 11 is not within 0 to 10 (0 to 10). Give it again."
+    assert str(caught.value) == "pain: 11 is not within 0 to 10. Give it again."

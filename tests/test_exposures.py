@@ -21,7 +21,8 @@ SUMS_OF_A_RUN = [
 ]
 OF_A_RUN = [name for name, exposure in EXPOSURES.items() if exposure.needs == "run"]
 OF_HISTORY = [name for name, exposure in EXPOSURES.items() if exposure.needs == "history"]
-CUT_TOLERANCE = {"ascent_m": climb.DEAD_BAND_M, "descent_m": climb.DEAD_BAND_M}
+# Both parts of a swing may be smaller than the band.
+CUT_TOLERANCE = dict.fromkeys(("ascent_m", "descent_m"), 2 * climb.DEAD_BAND_M)
 DAY_S = 86_400.0
 
 paces = arrays(np.float64, st.integers(5, 400), elements=st.floats(0, 6))

@@ -178,7 +178,10 @@ def test_the_link_of_a_point_is_no_column() -> None:
         (" 2023-11-14T22:13:20Z ", START_S),
         ("yesterday", np.nan),
         ("9999-99-99T00:00:00Z", np.nan),
-        ("0001-01-01T00:00:00+14:00", -62135647200.0),
+        ("0001-01-01T00:00:00Z", np.nan),  # what programs write that know no time
+        ("0001-01-01T00:00:00+14:00", np.nan),
+        ("1969-12-31T23:59:59Z", np.nan),
+        ("9999-12-31T23:59:59-14:00", np.nan),
     ],
 )
 def test_a_time_is_utc_whatever_its_form(text: str, time_s: float) -> None:
@@ -205,8 +208,9 @@ def test_a_value_that_is_no_number_becomes_nan_and_is_told() -> None:
     assert content.damage == ("1 values of ele could not be read",)
 
 
-def test_an_infinite_value_is_no_number() -> None:
-    data = document("<trkpt><ele>1e999</ele></trkpt><trkpt><ele>5</ele></trkpt>")
+@pytest.mark.parametrize("text", ["1e999", "-1e999", "1e308", "inf", "9" * 400])
+def test_a_number_too_large_to_reckon_with_is_missing(text: str) -> None:
+    data = document(f"<trkpt><ele>{text}</ele></trkpt><trkpt><ele>5</ele></trkpt>")
 
     altitude_m = gpx.read(data).recordings[0].altitude_m
 

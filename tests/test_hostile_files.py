@@ -122,6 +122,26 @@ def test_sixty_megabytes_of_sound_points_are_read_whole_in_little_memory() -> No
     assert result == [230_000, []]
 
 
+@needs_linux
+@pytest.mark.parametrize(
+    "field", [b"\xc8%c\x0d", b"\3%c\2", b"\x08%c\x0d"], ids=["unknown", "known", "packed"]
+)
+def test_one_wide_message_makes_no_table_wide(tmp_path: Path, field: bytes) -> None:
+    wide = b"\x40\0\0\x14\0\1" + field % 255 + b"\0" + bytes(range(255))
+    narrow = b"\x40\0\0\x14\0\1" + field % 3 + b"\0\1\2\3" * 300_000
+    body = wide + narrow
+    path = tmp_path / "a.fit"
+    path.write_bytes(b"\x0c\x20\0\0" + len(body).to_bytes(4, "little") + b".FIT" + body + b"\0\0")
+    reader = "from backstride.sources.fit import read as fit"
+
+    peak_mb, result = measured(
+        f"{reader}; data = pathlib.Path({str(path)!r}).read_bytes(); result = read(fit, data)"
+    )
+
+    assert peak_mb < MOST_MB
+    assert result == [300_001, ["check sum wrong"]]
+
+
 def entities(declared: str, used: str) -> bytes:
     """Use an entity in an attribute, a number and a title."""
     return (

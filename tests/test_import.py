@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from backstride import sources
 from backstride.sources.fit import encode
 from backstride.store import Home, Store
-from backstride.terms.records import FileVerdict, ImportSummary
+from backstride.terms.records import Content, FileVerdict, ImportSummary, RawRun
 from backstride.workflow import importing, person, telling
 from backstride.workflow.importing import Progress, import_files
 from people import recording, write_archive
@@ -175,6 +176,67 @@ def test_a_ride_keeps_its_original_and_shows_that_the_watch_was_in_use(tmp_path:
     assert [file.verdict for file in (*first.files, *second.files)] == ["skipped", "skipped"]
     with Store(home) as store:
         assert store.other_days() == {date(2026, 3, 2)}
+
+
+def test_a_file_that_nobody_foresaw_fails_alone(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(data: bytes, kind: str) -> Content:
+        if len(data) == (archive / "000.fit").stat().st_size:
+            raise ZeroDivisionError
+        return read(data, kind)
+
+    read = sources.read
+    monkeypatch.setattr(sources, "read", stumble)
+
+    summary = import_files(Home(tmp_path), [archive])
+
+    assert (summary.count("imported"), summary.count("failed")) == (11, 1)
+
+
+def test_a_damaged_file_of_which_nothing_is_left_has_failed(tmp_path: Path) -> None:
+    data = encode.write(recording())
+    (tmp_path / "cut.fit").write_bytes(data[:100])
+
+    (file,) = import_files(Home(tmp_path / "home"), [tmp_path / "cut.fit"]).files
+
+    assert file.verdict == "failed"
+    assert "expected" in file.reason
+
+
+def test_what_a_killed_import_left_is_swept(archive: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    import_files(home, [archive / "000.fit"])
+    (entry,) = telling.runs(home)
+    left = home.samples(entry.id).with_name(".part-left")
+    left.touch()
+
+    import_files(home, [archive / "000.fit"])
+
+    assert not left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes are of POSIX")
+def test_a_pipe_among_the_files_is_told_and_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.fit")
+
+    (file,) = import_files(Home(tmp_path / "home"), [tmp_path / "pipe.fit"]).files
+
+    assert file.verdict == "failed"
+
+
+def test_a_new_home_zone_moves_rides_as_well(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    person.profile(home, {"home_zone": "UTC"})
+    ride = recording(sport="cycling")
+    late = RawRun(time_s=ride.time_s + 17 * 3_600, sport="cycling", distance_m=ride.distance_m)
+    (tmp_path / "ride.fit").write_bytes(encode.write(late))
+    import_files(home, [tmp_path / "ride.fit"])
+
+    person.profile(home, {"home_zone": "Pacific/Auckland"})
+
+    with Store(home) as store:
+        assert store.other_days() == {date(2026, 3, 3)}
 
 
 def test_progress_tells_of_every_file(archive: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What watches get wrong, planted and then mended; every change is written down."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from backstride import simulate
 from backstride.exposures import measure
-from backstride.runs import clean, moves_like_a_run
+from backstride.runs import clean, moves_like_a_run, split
 from backstride.runs.jumps import steps_m
 from backstride.simulate.faults import (
     ClockStep,
@@ -135,7 +136,7 @@ def test_samples_without_a_time_are_left_out_and_counted() -> None:
 
     run = clean(replace(raw, time_s=time_s))
 
-    (mend,) = [mend for mend in run.mended if "without a time" in mend.what]
+    (mend,) = [mend for mend in run.mended if "without a possible time" in mend.what]
     assert mend.how_much == 2
 
 
@@ -304,6 +305,28 @@ def test_a_true_climb_of_245_m_comes_out_within_a_tenth(seed: int) -> None:
     assert taken["descent_m"].value == pytest.approx(245, rel=0.1)
 
 
+def test_a_recording_too_fast_for_any_runner_is_soon_cleaned() -> None:
+    ride = simulate.run(
+        speed_mps=np.full(2 * HOUR, 16.0), latitude_deg=47.0, longitude_deg=9.0, altitude_m=400.0
+    )
+    raw = bare(ride.time_s, latitude_deg=ride.latitude_deg, longitude_deg=ride.longitude_deg)
+    start_s = time.process_time()
+
+    clean(raw)
+
+    assert time.process_time() - start_s < 5  # one by one, the fixes take half a minute
+
+
+def test_an_odometer_that_leaps_to_and_fro_for_a_day_is_soon_mended() -> None:
+    second = np.arange(100_000.0)
+    raw = bare(START_S + second, distance_m=1_000 * (second % 2))
+    start_s = time.process_time()
+
+    clean(raw)
+
+    assert time.process_time() - start_s < 10  # were all samples looked up each time, 50
+
+
 @given(st.floats(-80, 80), st.floats(-179, 179), st.floats(1e-6, 1e-3))
 def test_a_small_step_north_is_as_long_as_the_meridian_says(
     latitude: float, longitude: float, step: float
@@ -323,3 +346,71 @@ def test_a_walk_and_a_ride_without_a_name_are_no_runs(
     run = simulate.run(speed_mps=np.full(900, speed_mps), step_rate_spm=step_rate_spm)
 
     assert moves_like_a_run(run) is is_run
+
+
+def test_an_odometer_that_drops_to_nought_for_a_moment_costs_nothing() -> None:
+    distance_m = 3.0 * np.arange(1_200)
+    distance_m[600:603] = 0
+
+    run = clean(bare(START_S + np.arange(1_200.0), distance_m=distance_m))
+
+    assert run.distance_m[-1] == pytest.approx(3 * 1_199)
+    assert measure(run)["best_speed_1km_mps"].value == pytest.approx(3)
+    assert "odometer dropout" in mended(run)
+
+
+def test_an_odometer_that_spikes_for_a_moment_costs_nothing() -> None:
+    distance_m = 3.0 * np.arange(1_200)
+    distance_m[600:603] += 5_000
+
+    run = clean(bare(START_S + np.arange(1_200.0), distance_m=distance_m))
+
+    assert run.distance_m[-1] == pytest.approx(3 * 1_199)
+
+
+@pytest.mark.parametrize("silent_from", [0, 600])
+def test_where_the_odometer_is_silent_the_positions_tell_the_way(silent_from: int) -> None:
+    raw = recorded(true_run(1_200))
+    distance_m = raw.distance_m.copy()
+    distance_m[silent_from:] = 0 if silent_from == 0 else np.nan
+
+    run = clean(replace(raw, distance_m=distance_m))
+
+    assert run.distance_m[-1] == pytest.approx(3_600, rel=0.03)
+    assert "odometer silent; way taken from positions or speed" in mended(run)
+
+
+def test_two_outings_in_one_recording_are_two() -> None:
+    raw = recorded(true_run(600))
+    late = np.arange(600) >= 300
+    both = replace(
+        raw,
+        time_s=raw.time_s + np.where(late, 4 * 86_400, 0),
+        pauses=(Pause(raw.time_s[299], raw.time_s[300] + 4 * 86_400),),
+    )
+
+    first, second = split(both)
+
+    assert (len(clean(first)), len(clean(second))) == (300, 300)
+    assert len(split(raw)) == 1
+
+
+def test_pauses_and_laps_move_with_a_clock_that_was_set() -> None:
+    raw = recorded(true_run(900))
+    late = np.where(np.arange(900) >= 100, 30 * 86_400.0, 0)
+    pause = Pause(raw.time_s[50], raw.time_s[60])
+
+    run = clean(replace(raw, time_s=raw.time_s + late, pauses=(pause,)))
+
+    assert run.pauses[0].start_s == pytest.approx(run.time_s[0] + 50, abs=2)
+
+
+@pytest.mark.parametrize("year_s", [-6.2e10, 0.0, 2.5e11])
+def test_a_clock_outside_of_all_years_of_watches_is_no_time(year_s: float) -> None:
+    with pytest.raises(UnreadableFile, match="fewer than two samples"):
+        clean(bare(year_s + np.arange(600.0), distance_m=np.arange(600.0)))
+
+
+def test_less_than_two_seconds_is_no_run() -> None:
+    with pytest.raises(UnreadableFile, match="shorter than two seconds"):
+        clean(bare(START_S + np.array([0.2, 0.8]), distance_m=np.array([0.0, 2.0])))

@@ -112,6 +112,17 @@ def test_running_cadence_is_per_leg_wherever_it_stands() -> None:
     assert rates == [[160], [162]]
 
 
+@pytest.mark.parametrize("number", ["1e308", "inf", "-1e999"])
+def test_a_number_too_large_to_reckon_with_is_missing(number: str) -> None:
+    point = f"<Trackpoint><Cadence>{number}</Cadence></Trackpoint>"
+    lap = f"<Lap><DistanceMeters>{number}</DistanceMeters><Track>{point}</Track></Lap>"
+
+    (run,) = tcx.read(document(f"<Activity Sport='Running'>{lap}{lap}</Activity>")).recordings
+
+    assert np.isnan(run.step_rate_spm).all()
+    assert np.isnan(run.totals.distance_m)
+
+
 def test_the_cadence_of_a_bicycle_is_no_step_rate() -> None:
     data = document(activity("<Trackpoint><Cadence>80</Cadence></Trackpoint>", sport="Biking"))
 

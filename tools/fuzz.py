@@ -27,6 +27,7 @@ import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -43,7 +44,7 @@ from backstride.terms.errors import UnreadableFile
 from backstride.terms.records import RawRun
 
 MOST_S = 10
-"""Of the processor; reading the largest real file takes less than two."""
+"""Of the processor; taking in the largest real file takes less than one."""
 MOST_MB = 300
 """What reading one file may need beyond its bytes."""
 _HANGS_S = 6 * MOST_S
@@ -68,17 +69,16 @@ def take(path: Path) -> None:
         except UnreadableFile:
             continue
         for raw in content.recordings if content.holds == "activity" else ():
-            _measure(raw)
+            for part in runs.split(raw):
+                _measure(part)
 
 
 def _measure(raw: RawRun) -> None:
-    if np.isfinite(raw.time_s).any():
-        terrain.locate(raw, _ZONE)
     try:
         run = runs.clean(raw)
     except UnreadableFile:
         return
-    terrain.locate(run, _ZONE)
+    terrain.locate(run, datetime.fromtimestamp(float(run.time_s[0]), UTC), _ZONE)
     runs.moves_like_a_run(run)
     exposures.measure(run)
 
@@ -101,6 +101,7 @@ def main() -> int:
     told.keep.mkdir(parents=True, exist_ok=True)
     if told.atheris:
         guided(seeds, told.seconds, told.seed, told.keep)
+        return 0
     return fuzz(seeds, told.seconds, told.seed, told.keep)
 
 
@@ -157,7 +158,7 @@ def fuzz(seeds: Sequence[bytes], seconds: float, seed: int, keep: Path, taking: 
             if time.monotonic() - began >= seconds:
                 break
     took_s = time.monotonic() - began
-    told = f"{found.total():,} findings of {len(found):,} kinds"
+    told = f"{found.total():,} findings, {len(found):,} kept"
     print(
         f"{count:,} mutants of {len(seeds):,} files in {took_s:.0f} s, "
         f"{count / took_s:.0f} a second: {told}"

@@ -54,7 +54,7 @@ def import_(
     *,
     json: JsonOption = False,
 ) -> None:
-    r"""Take in your recordings: FIT, GPX and TCX, single, gzipped, in folders or zips.
+    """Take in your recordings: FIT, GPX and TCX, single, gzipped, in folders or zips.
 
     Originals are kept byte for byte. The same import again changes nothing.
 
@@ -69,7 +69,7 @@ def import_(
 
 @app.command()
 def runs(home: HomeOption = None, since: SinceOption = None, *, json: JsonOption = False) -> None:
-    r"""List your runs.
+    """List your runs.
 
     \b
     Example:
@@ -92,7 +92,7 @@ def run(
     raw: Annotated[bool, typer.Option("--raw", help="With --samples: as recorded.")] = False,
     json: JsonOption = False,
 ) -> None:
-    r"""Tell all about one run: what it asked of you, what was mended, how complete it is.
+    """Tell all about one run: what it asked of you, what was mended, how complete it is.
 
     \b
     Examples:
@@ -109,7 +109,7 @@ def run(
 
 @app.command()
 def days(home: HomeOption = None, since: SinceOption = None, *, json: JsonOption = False) -> None:
-    r"""Lay runs, rest and unknown days on your own calendar.
+    """Lay runs, rest and unknown days on your own calendar.
 
     \b
     Example:
@@ -131,7 +131,7 @@ def exposures(
     *,
     json: JsonOption = False,
 ) -> None:
-    r"""List what runs asked of you, each value with its unit, its error and its standing.
+    """List what runs asked of you, each value with its unit, its error and its standing.
 
     \b
     Examples:
@@ -145,7 +145,7 @@ def exposures(
 
 @app.command()
 def fingerprint(home: HomeOption = None, *, json: JsonOption = False) -> None:
-    r"""Print one hash of all content: the same content gives the same hash.
+    """Print one hash of all content: the same content gives the same hash.
 
     \b
     Example:
@@ -167,7 +167,7 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help="Show it in a browser.")] = False,
     json: JsonOption = False,
 ) -> None:
-    r"""Write the report: one HTML file that opens anywhere, also without a network.
+    """Write the report: one HTML file that opens anywhere, also without a network.
 
     \b
     Examples:
@@ -188,7 +188,7 @@ def demo(
     ] = True,
     json: JsonOption = False,
 ) -> None:
-    r"""See it all on a simulated runner of two years, in a throw-away folder.
+    """See it all on a simulated runner of two years, in a throw-away folder.
 
     \b
     Example:
@@ -221,7 +221,7 @@ def log(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    r"""Write one thing into your diary. The same thing of the same day again corrects it.
+    """Write one thing into your diary. The same thing of the same day again corrects it.
 
     \b
     Examples:
@@ -263,7 +263,7 @@ def profile(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    r"""Show your profile, or set parts of it.
+    """Show your profile, or set parts of it.
 
     \b
     Example:
@@ -299,7 +299,7 @@ def shoe(
     before_km: Annotated[float, typer.Option(help="Kilometres before your first file.")] = 0,
     json: JsonOption = False,
 ) -> None:
-    r"""List your shoes, or tell of a pair. The same name again corrects it.
+    """List your shoes, or tell of a pair. The same name again corrects it.
 
     \b
     Example:

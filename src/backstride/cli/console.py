@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from backstride.cli.documents import as_text
 from backstride.store import Home, default_home
 from backstride.terms.records import Measure, Profile
 
@@ -20,7 +21,17 @@ M_PER_FOOT = 0.3048
 
 def home_of(folder: Path | None) -> Home:
     """Give the home that was named, or the usual one."""
-    return Home(folder if folder is not None else default_home())
+    return Home(folder if folder is not None else default_home(), say_waiting=_say_waiting)
+
+
+def _say_waiting() -> None:
+    aside().print("Another Backstride is writing here; this one waits.")
+
+
+def write_json(document: object) -> None:
+    """Write one JSON document to standard output, in UTF-8 whatever the locale."""
+    sys.stdout.buffer.write(as_text(document).encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def out() -> Console:

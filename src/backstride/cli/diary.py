@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from backstride.cli import console, documents
 from backstride.cli.console import home_of
 from backstride.store import Home, Store
 from backstride.terms.errors import ImplausibleValue
-from backstride.terms.quantities import NOTES, REGIONS
+from backstride.terms.quantities import NOTES, REGIONS, YES_NO
 from backstride.workflow import person, telling
 
 
@@ -50,10 +49,10 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
     )
     kept = person.log(home, entry, beside=beside)
     if as_json:
-        sys.stdout.write(documents.as_text(documents.note_document(kept)) + "\n")
+        console.write_json(documents.note_document(kept))
         return
     kind = NOTES[quantity]
-    told = kept.text if kind.text_only else f"{kept.value:g} ({kind.unit})"
+    told = kept.text if kind.text_only else _told(kept.value or 0, kind.unit)
     parts = [kept.moment.replace("_", " "), REGIONS.get(kept.region, "")]
     where = ", ".join(part for part in parts if part)
     corrected = "; it replaces the entry before" if kept.replaces else ""
@@ -64,11 +63,17 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
     )
 
 
+def _told(value: float, unit: str) -> str:
+    if unit == YES_NO:
+        return "yes" if value else "no"
+    return f"{value:g} of 10" if unit == "0 to 10" else f"{value:g} {unit}"
+
+
 def profile_command(folder: Path | None, changes: dict[str, Any], *, as_json: bool) -> None:
     """Show or change the profile."""
     told = documents.profile_document(person.profile(home_of(folder), changes))
     if as_json:
-        sys.stdout.write(documents.as_text(told) + "\n")
+        console.write_json(told)
         return
     rows = console.table("profile", "")
     for name, value in told.items():
@@ -93,7 +98,7 @@ def shoe_command(  # noqa: PLR0913 - a pair has this many sides
         )
     pairs = person.shoes(home)
     if as_json:
-        sys.stdout.write(documents.as_text(documents.shoes_document(pairs)) + "\n")
+        console.write_json(documents.shoes_document(pairs))
         return
     rows = console.table("shoe", "since", "until", "before", right=("before",))
     for pair in pairs:
@@ -114,8 +119,10 @@ def _parted(quantity: str, value: str | None, text: str) -> tuple[float | None, 
     if quantity in NOTES and NOTES[quantity].text_only:
         return None, " ".join(part for part in (value or "", text) if part)
     spoken = {"yes": 1.0, "no": 0.0}
-    if value is None or value in spoken:
-        return spoken.get(value or ""), text
+    if value is None:
+        return None, text
+    if value in spoken and quantity in NOTES and NOTES[quantity].unit == YES_NO:
+        return spoken[value], text
     try:
         return float(value.replace(",", ".")), text
     except ValueError as error:

@@ -15,8 +15,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
-from backstride.cli.console import aside, home_of, out
-from backstride.cli.documents import as_text, import_document
+from backstride.cli.console import aside, home_of, out, write_json
+from backstride.cli.documents import import_document
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.importing import Progress, import_files
 
@@ -35,7 +35,6 @@ def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> 
         progress = Progress(
             total=lambda count: bar.update(task, total=count),
             done=lambda file: _tell(bar, task, file, quiet=as_json),
-            waiting=lambda: bar.console.print("Another import is running; this one waits."),
         )
         try:
             summary = import_files(home_of(folder), paths, progress=progress)
@@ -45,7 +44,7 @@ def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> 
             )
             sys.exit(1)
     if as_json:
-        sys.stdout.write(as_text(import_document(summary)) + "\n")
+        write_json(import_document(summary))
     else:
         _print(summary)
     sys.exit(1 if summary.count("failed") else 0)
@@ -53,10 +52,9 @@ def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> 
 
 def _tell(bar: Bar, task: TaskID, file: FileVerdict, *, quiet: bool) -> None:
     bar.advance(task)
-    if file.verdict == "failed" and not quiet:
-        bar.console.print(f"[red]failed[/red]  {escape(file.name)}: {escape(file.reason)}")
-    elif file.verdict == "imported" and file.reason and not quiet:
-        bar.console.print(f"[yellow]note[/yellow]    {escape(file.name)}: {escape(file.reason)}")
+    words = {"failed": "[red]failed[/red] ", "skipped": "skipped", "imported": "note   "}
+    if not quiet and file.verdict in words and file.reason:
+        bar.console.print(f"{words[file.verdict]} {escape(file.name)}: {escape(file.reason)}")
 
 
 def _print(summary: ImportSummary) -> None:
@@ -70,15 +68,5 @@ def _print(summary: ImportSummary) -> None:
     runs = sum(len(file.runs) for file in summary.files if file.verdict == "imported")
     if runs != imported:
         console.print(f"{runs} runs in {imported} files")
-    for reason, count in _skipped(summary).items():
-        console.print(f"skipped {count}: {escape(reason)}")
     if imported:
         console.print("See what they say: backstride report --open")
-
-
-def _skipped(summary: ImportSummary) -> dict[str, int]:
-    reasons: dict[str, int] = {}
-    for file in summary.files:
-        if file.verdict == "skipped":
-            reasons[file.reason] = reasons.get(file.reason, 0) + 1
-    return dict(sorted(reasons.items(), key=lambda item: -item[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def runs_command(folder: Path | None, since: date | None, *, as_json: bool) -> N
     home = home_of(folder)
     entries = _since(telling.runs(home), since)
     if as_json:
-        _write([documents.run_document(entry) for entry in entries])
+        console.write_json([documents.run_document(entry) for entry in entries])
         return
     profile = person.profile(home, {})
     rows = console.table(
@@ -54,7 +53,7 @@ def run_command(
     if samples is not None:
         _write_samples(home, entry, samples, raw=raw)
     if as_json:
-        _write(documents.whole_run_document(entry))
+        console.write_json(documents.whole_run_document(entry))
         return
     if samples is not None:
         console.out().print(f"{samples} written")
@@ -67,7 +66,7 @@ def days_command(folder: Path | None, since: date | None, *, as_json: bool) -> N
     home = home_of(folder)
     found = [day for day in telling.calendar(home) if since is None or day.local_day >= since]
     if as_json:
-        _write(documents.days_document(found))
+        console.write_json(documents.days_document(found))
         return
     profile = person.profile(home, {})
     rows = console.table("day", "state", "runs", "distance", "moving", "noted", right=("distance",))
@@ -93,7 +92,7 @@ def exposures_command(
     home = home_of(folder)
     entries = [telling.find(home, name)] if name else _since(telling.runs(home), since)
     if as_json:
-        _write(documents.exposures_document(entries))
+        console.write_json(documents.exposures_document(entries))
         return
     rows = console.table("run", "day", "exposure", "value", "error", "standing", right=("value",))
     for entry in entries:
@@ -109,17 +108,13 @@ def fingerprint_command(folder: Path | None, *, as_json: bool) -> None:
     """Print the hash of all content."""
     content = telling.fingerprint(home_of(folder))
     if as_json:
-        _write({"fingerprint": content})
+        console.write_json({"fingerprint": content})
         return
     console.out().print(content)
 
 
 def _since(entries: list[RunEntry], since: date | None) -> list[RunEntry]:
     return [entry for entry in entries if since is None or entry.place.local_day >= since]
-
-
-def _write(document: object) -> None:
-    sys.stdout.write(documents.as_text(document) + "\n")
 
 
 def _write_samples(home: Home, entry: RunEntry, path: Path, *, raw: bool) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import webbrowser
 from pathlib import Path
 
-from backstride.cli import console, documents
+from backstride.cli import console
 from backstride.cli.console import home_of
 from backstride.workflow import telling
 from backstride.workflow.demo import DEMO_HOME, demo
@@ -31,7 +30,7 @@ def demo_command(folder: Path | None, *, show: bool, as_json: bool) -> None:
 
 def _say(path: Path, *, as_json: bool) -> None:
     if as_json:
-        sys.stdout.write(documents.as_text({"report": str(path.absolute())}) + "\n")
+        console.write_json({"report": str(path.absolute())})
     else:
         console.out().print(f"The report: {path.absolute()}")
 

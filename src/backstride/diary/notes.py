@@ -11,6 +11,9 @@ from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import NOTES, REGIONS, NoteKind
 from backstride.terms.records import Note
 
+FIRST_DAY = date(1990, 1, 1)
+"""Before it, no watch recorded runs; a slip of the key would stretch the calendar."""
+
 
 def note(  # noqa: PLR0913 - a note has this many sides
     quantity: str,
@@ -47,6 +50,8 @@ def note(  # noqa: PLR0913 - a note has this many sides
     """
     kind = _kind(quantity)
     _check_value(kind, value, text)
+    if local_day < FIRST_DAY:
+        raise ImplausibleValue("day", f"{local_day} is too long ago", f"Begin with {FIRST_DAY}.")
     return Note(
         id=token_hex(6),
         local_day=local_day,
@@ -90,8 +95,9 @@ def _check_value(kind: NoteKind, value: float | None, text: str) -> None:
             raise ImplausibleValue(kind.name, "takes words, no number", "Write what it was.")
         return
     if value is None or not math.isfinite(value) or not kind.low <= value <= kind.high:
-        span = f"{kind.low:g} to {kind.high:g} ({kind.unit})"
-        raise ImplausibleValue(kind.name, f"{value} is not within {span}", "Give it again.")
+        span = f"{kind.low:g} to {kind.high:g}"
+        given = "nothing" if value is None else f"{value:g}"
+        raise ImplausibleValue(kind.name, f"{given} is not within {span}", "Give it again.")
     if kind.unit.startswith(("0 to", "yes")) and value != int(value):
         raise ImplausibleValue(kind.name, f"{value} is no whole number", "Give it again.")
 

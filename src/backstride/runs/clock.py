@@ -13,6 +13,9 @@ MAX_GAP_S = 86_400
 """A longer silence is a clock that was set, not a pause."""
 MAX_SPAN_S = 7 * 86_400
 """The longest races take six days; more on a 1 Hz clock would not fit in memory."""
+FIRST_TIME_S = 631_152_000
+LAST_TIME_S = 4_102_444_800
+"""1990 and 2100, UTC: before the first, no watch recorded runs; a clock outside was reset."""
 MAX_STRAYS = 5
 """So few samples before their time were written late; more mean that the clock was set."""
 MIN_STUCK = 3
@@ -37,26 +40,35 @@ def mend_clock(draft: Draft) -> None:
 
 
 def _drop_timeless(draft: Draft) -> None:
-    timeless = ~np.isfinite(draft.time_s)
+    timeless = ~((draft.time_s >= FIRST_TIME_S) & (draft.time_s < LAST_TIME_S))
     if timeless.any():
-        draft.note("samples without a time left out", None, int(timeless.sum()), "samples")
+        draft.note("samples without a possible time left out", None, timeless.sum(), "samples")
         _keep(draft, np.flatnonzero(~timeless))
 
 
 def _set_back(draft: Draft) -> None:
     """Where the clock was set, move one side so that time goes on a second later."""
     _sort_strays(draft)
-    steps = np.diff(draft.time_s)
+    told = draft.time_s
+    steps = np.diff(told)
     wrong = (steps < 0) | (steps > MAX_GAP_S)
     if not wrong.any():
         return
     shift = np.cumsum(np.where(wrong, 1 - steps, 0))
     # The longer part keeps its times: a clock is wrong before the watch finds the satellites.
-    every = np.concatenate([[0], shift])
+    every = np.concatenate([[0.0], shift])
     parts, counts = np.unique(every, return_counts=True)
-    draft.time_s = draft.time_s + every - parts[np.argmax(counts)]
+    every -= parts[np.argmax(counts)]
+    if (steps >= 0).all():  # only then does a moment belong to one side
+        draft.move(lambda moment: float(every[max(_place(told, moment), 0)]))
+    draft.time_s = told + every
     for at in np.flatnonzero(wrong):
         draft.note("clock was set; one side moved", draft.time_s[at], abs(steps[at]), "s")
+
+
+def _place(times: FloatArray, moment: float) -> int:
+    """Find the last sample at or before a moment; -1 where none is."""
+    return int(np.searchsorted(times, moment, side="right")) - 1
 
 
 def _sort_strays(draft: Draft) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from backstride.terms.records import FloatArray, Mend, Pause, RawRun, sample_quantities
+from backstride.terms.records import FloatArray, Lap, Mend, Pause, RawRun, sample_quantities
 
 
 @dataclass
@@ -18,13 +19,33 @@ class Draft:
     time_s: FloatArray
     columns: dict[str, FloatArray]
     pauses: tuple[Pause, ...]
+    laps: tuple[Lap, ...]
     mended: list[Mend] = field(default_factory=list)
 
     @classmethod
     def of(cls, raw: RawRun) -> Draft:
         """Copy what may be changed."""
         columns = {name: raw.column(name).copy() for name in sample_quantities()}
-        return cls(raw.time_s.copy(), columns, raw.pauses)
+        return cls(raw.time_s.copy(), columns, raw.pauses, raw.laps)
+
+    def move(self, shift_s: Callable[[float], float]) -> None:
+        """Move pauses and laps with the samples, by what each of their moments is moved."""
+        self.pauses = tuple(
+            replace(
+                pause,
+                start_s=pause.start_s + shift_s(pause.start_s),
+                end_s=pause.end_s + shift_s(pause.end_s),
+            )
+            for pause in self.pauses
+        )
+        self.laps = tuple(
+            replace(
+                lap,
+                start_s=lap.start_s + shift_s(lap.start_s),
+                end_s=lap.end_s + shift_s(lap.end_s),
+            )
+            for lap in self.laps
+        )
 
     def note(self, what: str, where_s: float | None, how_much: float, unit: str) -> None:
         """Write one change down."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from backstride.runs.draft import Draft
+from backstride.terms.errors import UnreadableFile
 from backstride.terms.records import BoolArray, FloatArray
 
 MAX_GAP_S = 120
@@ -20,9 +21,14 @@ def put_on_grid(draft: Draft) -> BoolArray:
 
     Returns:
         In which seconds the watch recorded, shape (sample,); a gap is not recorded.
+
+    Raises:
+        UnreadableFile: Where no two whole seconds lie within the recording.
     """
     begin, end = np.ceil(draft.time_s[0]), np.floor(draft.time_s[-1])
     grid = np.arange(begin, end + 1)
+    if len(grid) < 2:
+        raise UnreadableFile("", "shorter than two seconds", "Nothing to do")
     silences = np.flatnonzero(np.diff(draft.time_s) > MAX_GAP_S)
     for gap in silences:
         start, length = draft.time_s[gap], draft.time_s[gap + 1] - draft.time_s[gap]

@@ -86,8 +86,9 @@ def _back(draft: Draft, fixed: NDArray[np.intp], leap: int) -> int | None:
 
 
 def _mend_odometer(draft: Draft) -> None:
-    """Give a leap of the odometer the length of the step before it."""
+    """Give a leap of the odometer the length of a usual step; leave out dips and spikes."""
     distance = draft.columns["distance_m"]
+    _drop_dips(draft, distance)
     known = np.flatnonzero(np.isfinite(distance))
     if len(known) < 2:
         return
@@ -98,12 +99,42 @@ def _mend_odometer(draft: Draft) -> None:
     backwards = way < 0
     if backwards.any():
         first = time_s[np.argmax(backwards)]
-        draft.note("odometer ran backwards", first, float(-way[backwards].sum()), "m")
+        draft.note("odometer ran backwards", first, -way[backwards].sum(), "m")
     usual = float(np.median(way[~leaps] / passed[~leaps])) if (~leaps).any() else 0.0
     for leap in np.flatnonzero(leaps):
-        draft.note("odometer jump", time_s[leap], float(way[leap] - usual * passed[leap]), "m")
+        draft.note("odometer jump", time_s[leap], way[leap] - usual * passed[leap], "m")
     way = np.where(leaps, usual * passed, np.maximum(way, 0))
     distance[known] = metres[0] + np.concatenate([[0.0], np.cumsum(way)])
+
+
+def _drop_dips(draft: Draft, distance: FloatArray) -> None:
+    """Leave out what falls and comes back, or leaps and comes back, within two minutes."""
+    known = np.flatnonzero(np.isfinite(distance))
+    time_s, metres = draft.time_s[known], distance[known]
+    done = -1
+    for fall in np.flatnonzero(np.diff(metres) < -FASTEST_MPS):
+        if fall < done:
+            continue
+        dip = _dip(time_s, metres, int(fall))
+        if dip is None:
+            continue
+        wrong = known[dip]
+        draft.note("odometer dropout", draft.time_s[wrong[0]], len(wrong), "samples")
+        distance[wrong] = metres[dip] = np.nan
+        done = dip.stop
+
+
+def _dip(time_s: FloatArray, metres: FloatArray, fall: int) -> slice | None:
+    """Find the samples around a fall that neither side of them can be reached through."""
+    for many in range(1, min(MAX_AWAY, len(metres))):
+        for dip in (slice(fall + 1, fall + 1 + many), slice(fall + 1 - many, fall + 1)):
+            before, after = dip.start - 1, dip.stop
+            if before < 0 or after >= len(metres):
+                continue
+            way = metres[after] - metres[before]
+            if 0 <= way <= FASTEST_MPS * (time_s[after] - time_s[before]):
+                return dip
+    return None
 
 
 def _caught_up(

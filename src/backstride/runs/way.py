@@ -11,6 +11,8 @@ from backstride.terms.records import BoolArray, FloatArray, Pause
 
 STANDING_MPS = 0.5
 """Slower than a stroll: whoever does less in ten seconds stands."""
+STANDING_M = 10
+"""An odometer that shows less while positions moved has not counted at all."""
 _MOTION_WINDOW_S = 11
 _LATE_S = 5
 """An odometer lags this long; more metres within a pause were covered with a stopped clock."""
@@ -60,16 +62,32 @@ def _told_late(draft: Draft, every_m: FloatArray) -> FloatArray:
 
 
 def _steps(draft: Draft) -> FloatArray:
-    """Measure the metres of each second: odometer, else positions, else speed."""
+    """Measure the metres of each second: by odometer, else by position, else by speed."""
     odometer = np.diff(draft.columns["distance_m"])
-    if np.isfinite(odometer).any():
+    unknown = ~np.isfinite(odometer)
+    if not unknown.any() and odometer.sum() > STANDING_M:
         return odometer
+    positions = _position_steps(draft)
+    speed = draft.columns["speed_mps"][:-1]
+    if np.nansum(odometer) <= STANDING_M < max(np.nansum(positions), np.nansum(speed)):
+        odometer = np.full(len(odometer), np.nan)  # it never counted
+        unknown[:] = True
+    steps = np.where(unknown, positions, odometer)
+    steps = np.where(np.isfinite(steps), steps, speed)
+    filled = unknown & np.isfinite(steps)
+    if filled.any() and np.isfinite(draft.columns["distance_m"]).any():
+        first = draft.time_s[np.argmax(filled)]
+        draft.note("odometer silent; way taken from positions or speed", first, filled.sum(), "s")
+    return steps
+
+
+def _position_steps(draft: Draft) -> FloatArray:
     latitude, longitude = draft.columns["latitude_deg"], draft.columns["longitude_deg"]
-    if np.isfinite(latitude).any():
-        window = _POSITION_WINDOW_S
-        steps = steps_m(running_mean(latitude, window), running_mean(longitude, window))
-        return np.where(steps <= FASTEST_MPS, steps, np.nan)
-    return draft.columns["speed_mps"][:-1]
+    if not np.isfinite(latitude).any():
+        return np.full(len(latitude) - 1, np.nan)
+    window = _POSITION_WINDOW_S
+    steps = steps_m(running_mean(latitude, window), running_mean(longitude, window))
+    return np.where(steps <= FASTEST_MPS, steps, np.nan)
 
 
 def _paused(time_s: FloatArray, pauses: tuple[Pause, ...]) -> BoolArray:

@@ -108,6 +108,8 @@ def count(paths: Sequence[Path]) -> int:
 
 
 def _quick_count(path: Path) -> int:
+    if not path.is_file():  # opening a pipe could wait for ever
+        return 1
     try:
         with path.open("rb") as file:
             if looks_like(file.read(HEAD_BYTES)) != "zip":

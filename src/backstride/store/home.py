@@ -16,6 +16,7 @@ from backstride.terms.errors import HomeProblem
 
 OWNER_ONLY_FOLDER = 0o700
 OWNER_ONLY_FILE = 0o600
+_PART = ".part-"
 
 
 def default_home() -> Path:
@@ -24,11 +25,19 @@ def default_home() -> Path:
     return Path(told) if told else platformdirs.user_data_path("backstride", appauthor=False)
 
 
+def _say_nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Home:
-    """The folder and what lies where in it. Everything in it is the owner's alone."""
+    """The folder and what lies where in it. Everything in it is the owner's alone.
+
+    `say_waiting` is called once where another Backstride writes there and this one waits.
+    """
 
     folder: Path
+    say_waiting: Callable[[], None] = _say_nothing
 
     @property
     def database(self) -> Path:
@@ -62,18 +71,24 @@ class Home:
             ) from error
 
     @contextmanager
-    def writing(self, waiting: Callable[[], None]) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
         """Hold the home for writing; wait for whoever else does, and say so once."""
         lock = filelock.FileLock(self.folder / "writing.lock", mode=OWNER_ONLY_FILE)
         try:
             lock.acquire(timeout=0)
         except filelock.Timeout:
-            waiting()
+            self.say_waiting()
             lock.acquire()
         try:
+            self._sweep()
             yield
         finally:
             lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what a killed program had only begun to write."""
+        for part in self.folder.glob(f"*/*/{_PART}*"):
+            part.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -86,7 +101,7 @@ def make_folder(folder: Path) -> None:
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Write a file so that it is there whole or not at all."""
     make_folder(path.parent)
-    with NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as part:
+    with NamedTemporaryFile(dir=path.parent, prefix=_PART, delete=False) as part:
         name = Path(part.name)
     try:
         write(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -50,7 +50,8 @@ class OtherRecording:
     """A recording that is no run; it shows that the watch was in use on that day."""
 
     leg: int
-    local_day: date
+    start: datetime
+    place: Place
     sport: str
 
 
@@ -127,7 +128,7 @@ class Store:
         ]
         runs = [entry for _, result in every for entry in result.runs]
         others = [
-            asdict(other) | {"original": result.original.sha256}
+            _other_row(other) | {"original": result.original.sha256}
             for _, result in every
             if result.original
             for other in result.others
@@ -200,12 +201,16 @@ class Store:
         rows = self._rows(sa.select(tables.run).order_by(tables.run.c.start_s, tables.run.c.id))
         return [_entry(row, measures.get(row["id"], {})) for row in rows]
 
-    def save_places(self, places: Mapping[str, Place]) -> None:
-        """Correct where and when, by local time, runs began."""
+    def move_home(self, at_home: Callable[[datetime], Place]) -> None:
+        """Set the local day anew of every recording that rests on the home zone."""
         with self._write() as connection:
-            for run, place in places.items():
-                changed = sa.update(tables.run).where(tables.run.c.id == run)
-                connection.execute(changed.values(_place_row(place)))
+            for table in (tables.run, tables.other):
+                keys = list(table.primary_key)
+                resting = sa.select(*keys, table.c.start_s).where(table.c.zone_origin == "home")
+                for row in connection.execute(resting).mappings().all():
+                    here = [key == row[key.name] for key in keys]
+                    place = at_home(datetime.fromtimestamp(row["start_s"], UTC))
+                    connection.execute(sa.update(table).where(*here).values(_place_row(place)))
 
     def other_days(self) -> set[date]:
         """List the local days on which something else than a run was recorded."""
@@ -289,8 +294,9 @@ class Store:
                 yield f"{name} {place} {taken.value:.{digits}g} {taken.error:.{digits}g}"
             for mend in entry.mended:
                 yield f"mended {place} {mend.what} {mend.how_much:.{digits}g}"
+        legs = {entry.id: f"{entry.original} {entry.leg}" for entry in self.runs()}
         notes = self.notes()
-        told = {note.id: _words(note) for note in notes}
+        told = {note.id: f"{_words(note)} {legs.get(note.run, '')}" for note in notes}
         for note in notes:
             yield f"note {told[note.id]} replaces {told.get(note.replaces, '')}"
         yield f"profile {json.dumps(asdict(self.profile()))}"
@@ -328,6 +334,11 @@ def _run_row(entry: RunEntry) -> dict[str, Any]:
         "laps": [asdict(lap) | {"distance_m": _null(lap.distance_m)} for lap in entry.laps],
         "sensors": dict(entry.sensors),
     }
+
+
+def _other_row(other: OtherRecording) -> dict[str, Any]:
+    told = {"leg": other.leg, "start_s": other.start.timestamp(), "sport": other.sport}
+    return told | _place_row(other.place)
 
 
 def _place_row(place: Place) -> dict[str, Any]:

@@ -46,7 +46,11 @@ other = sa.Table(
     metadata,
     sa.Column("original", sa.ForeignKey("original.sha256"), primary_key=True),
     sa.Column("leg", sa.Integer, primary_key=True),
+    sa.Column("start_s", sa.Float, nullable=False),
     sa.Column("local_day", sa.Date, nullable=False),
+    sa.Column("utc_offset_s", sa.Float, nullable=False),
+    sa.Column("zone", sa.String, nullable=False),
+    sa.Column("zone_origin", sa.String, nullable=False),
     sa.Column("sport", sa.String, nullable=False),
     comment="Recordings that are no runs: they show that the watch was in use that day.",
 )

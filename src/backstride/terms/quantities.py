@@ -67,6 +67,7 @@ def _table(*rows: _Row) -> Mapping[str, _Row]:
     return MappingProxyType({row.name: row for row in rows})
 
 
+YES_NO = "yes 1, no 0"
 _DEVICE = "As recorded by the device"
 _DEFINITION = "Definition"
 _FRA25 = "Schuster Brandt Frandsen et al., Br J Sports Med 59:1203, 2025 (5,205 runners)"
@@ -332,12 +333,10 @@ NOTES = _table(
         "validated",
         "Borg CR10 scale",
     ),
-    NoteKind("illness", "Ill", "yes 1, no 0", 0, 1, "max", "definition", _RUNNER),
-    NoteKind(
-        "pain_medicine", "Medicine against pain", "yes 1, no 0", 0, 1, "max", "definition", _RUNNER
-    ),
-    NoteKind("menstruation", "Period", "yes 1, no 0", 0, 1, "max", "definition", _RUNNER),
-    NoteKind("insoles", "Insoles worn", "yes 1, no 0", 0, 1, "max", "definition", _RUNNER),
+    NoteKind("illness", "Ill", YES_NO, 0, 1, "max", "definition", _RUNNER),
+    NoteKind("pain_medicine", "Medicine against pain", YES_NO, 0, 1, "max", "definition", _RUNNER),
+    NoteKind("menstruation", "Period", YES_NO, 0, 1, "max", "definition", _RUNNER),
+    NoteKind("insoles", "Insoles worn", YES_NO, 0, 1, "max", "definition", _RUNNER),
     NoteKind("treatment", "Treatment", "text", 0, 0, "max", "definition", _RUNNER, text_only=True),
     NoteKind("note", "Note", "text", 0, 0, "max", "definition", _RUNNER, text_only=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ FARTHEST_S = 14 * 3600
 """Kiribati keeps 14 h, the most of all zones."""
 
 
-def locate(recording: Run | RawRun, home_zone: str) -> Place:
+def locate(recording: Run | RawRun, began: datetime, home_zone: str) -> Place:
     """Tell the local day on which a recording began.
 
     The file's own offset counts first, then the zone at the first position, then the home
@@ -26,14 +26,13 @@ def locate(recording: Run | RawRun, home_zone: str) -> Place:
     only where no position contradicts it.
 
     Args:
-        recording: Its times, position and the file's offset are used; one time is known.
+        recording: Its position and the file's offset are used.
+        began: Its first moment, UTC.
         home_zone: IANA name, such as `Europe/Zurich`.
 
     Returns:
         Local day, offset in s (local minus UTC), zone and which of the three told it.
     """
-    times = recording.time_s[np.isfinite(recording.time_s)]
-    began = datetime.fromtimestamp(float(times[0]), UTC)
     zone = _zone_at(recording)
     offset = _sound_offset(recording.utc_offset_s)
     if offset is not None and (offset or not zone):

@@ -6,6 +6,7 @@ import hashlib
 import multiprocessing
 import multiprocessing.connection
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +20,7 @@ from backstride.sources.containers import Given, count, walk
 from backstride.store import FileResult, Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.comparing import compare_anew
-from backstride.workflow.person import home_zone
+from backstride.workflow.person import settle_home_zone
 from backstride.workflow.take_in import take_in
 
 WORTH_A_POOL = 24
@@ -37,7 +38,6 @@ class Progress:
 
     total: Callable[[int], None] = lambda _count: None
     done: Callable[[FileVerdict], None] = lambda _verdict: None
-    waiting: Callable[[], None] = lambda: None
 
 
 @dataclass
@@ -84,7 +84,7 @@ def import_files(
     progress = progress or Progress()
     home.prepare()
     began, clock = datetime.now(UTC), time.monotonic()
-    with home.writing(progress.waiting), Store(home) as store:
+    with home.writing(), Store(home) as store:
         ledger = _Ledger(store.begin_import(began), store, progress)
         total = count(paths)
         progress.total(total)
@@ -145,15 +145,14 @@ def _again(name: str, first: FileVerdict) -> FileVerdict:
 @contextmanager
 def _submitting(store: Store, total: int, workers: int) -> Iterator[Submit]:
     """Give the way to have a file taken in: here, or by a pool where that pays."""
-    zone = home_zone(store)
+    zone = settle_home_zone(store)
     pool = _pool(workers) if total >= WORTH_A_POOL and workers > 1 else None
     if pool is None:
         yield lambda given: _here(store.home, given, zone)
         return
     try:
-        yield lambda given: pool.submit(
-            take_in, store.home, given.name, given.data, given.problem, zone
-        )
+        place = Home(store.home.folder)  # as others can be sent it
+        yield lambda given: pool.submit(take_in, place, given.name, given.data, given.problem, zone)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -176,6 +175,7 @@ def _here(home: Home, given: Given, zone: str) -> Future[FileResult]:
 def _end_with_parent() -> None:
     """Let a worker end when the program that started it was killed, and keep to one core."""
     os.environ["POLARS_MAX_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, not its workers
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()

@@ -18,6 +18,14 @@ def home_zone(store: Store) -> str:
     return store.profile().home_zone or tzlocal.get_localzone_name() or "UTC"
 
 
+def settle_home_zone(store: Store) -> str:
+    """Write the runner's time zone down, so that days do not hang on where a machine is."""
+    zone = home_zone(store)
+    if store.profile().home_zone is None:
+        store.save_profile(replace(store.profile(), home_zone=zone))
+    return zone
+
+
 def log(home: Home, entry: Note, *, beside: bool = False) -> Note:
     """Put an entry into the diary; it replaces the one in force on the same subject.
 
@@ -30,7 +38,7 @@ def log(home: Home, entry: Note, *, beside: bool = False) -> Note:
         The entry as kept, naming what it replaces.
     """
     home.prepare()
-    with home.writing(lambda: None), Store(home) as store:
+    with home.writing(), Store(home) as store:
         earlier = None if beside else diary.replaced_by(entry, store.notes())
         kept = replace(entry, replaces=earlier.id) if earlier else entry
         store.save_notes([kept])
@@ -39,39 +47,32 @@ def log(home: Home, entry: Note, *, beside: bool = False) -> Note:
 
 def log_many(home: Home, entries: Iterable[Note]) -> None:
     """Put many entries into the diary as they are."""
-    with home.writing(lambda: None), Store(home) as store:
+    with home.writing(), Store(home) as store:
         store.save_notes(entries)
 
 
 def profile(home: Home, changes: Mapping[str, Any]) -> Profile:
     """Read the profile, or change some of it; a new home zone moves runs that rest on it."""
     home.prepare()
-    with Store(home) as store:
-        current = store.profile()
-        if not changes:
-            return current
-        changed = diary.change_profile(current, changes)
-        with home.writing(lambda: None):
-            store.save_profile(changed)
-            _move_home(store)
+    if not changes:
+        with Store(home) as store:
+            return store.profile()
+    with home.writing(), Store(home) as store:
+        changed = diary.change_profile(store.profile(), changes)
+        store.save_profile(changed)
+        _move_home(store)
     return changed
 
 
 def _move_home(store: Store) -> None:
     zone = home_zone(store)
-    store.save_places(
-        {
-            entry.id: terrain.at_home(entry.start, zone)
-            for entry in store.runs()
-            if entry.place.origin == "home" and entry.place.zone != zone
-        }
-    )
+    store.move_home(lambda start: terrain.at_home(start, zone))
 
 
 def keep_shoe(home: Home, pair: Shoe) -> None:
     """Keep a pair of shoes; the same name again corrects it."""
     home.prepare()
-    with home.writing(lambda: None), Store(home) as store:
+    with home.writing(), Store(home) as store:
         store.save_shoe(pair)
 
 

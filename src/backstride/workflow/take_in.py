@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from backstride import exposures, runs, sources, terrain
+from backstride.runs.clock import FIRST_TIME_S, LAST_TIME_S
 from backstride.sources.containers import looks_like
 from backstride.store.home import Home, write_whole
 from backstride.store.samples import write_samples
@@ -22,9 +23,11 @@ from backstride.terms.errors import UnreadableFile
 from backstride.terms.records import (
     Content,
     FileVerdict,
+    Mend,
     RawRun,
     Run,
     RunEntry,
+    Verdict,
     sample_quantities,
 )
 
@@ -57,28 +60,59 @@ def take_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) ->
     """Make of one file all that it gives; its original and samples are on disk then."""
     kind = looks_like(data)
     try:
-        content = sources.read(data, kind)
+        return _taken_in(home, name, data, problem, home_zone)
     except UnreadableFile as error:
         return FileResult(_refused(name, kind, problem or str(error)))
+    except OSError:
+        raise  # the home cannot be written: that is no fault of the file
+    except Exception as error:  # noqa: BLE001 - one file must not end the import of all others
+        why = (
+            f"not understood ({type(error).__name__}: {error}). Please report it, it is our fault."
+        )
+        return FileResult(FileVerdict(name, "failed", kind, 0, why))
+
+
+def legs_of(content: Content) -> list[RawRun]:
+    """List the recordings of a file, cut where one holds several outings."""
     recordings = content.recordings if content.holds == "activity" else ()
-    legs = [_judge(place, raw) for place, raw in enumerate(recordings)]
+    return [part for raw in recordings for part in runs.split(raw)]
+
+
+def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) -> FileResult:
+    kind = looks_like(data)
+    content = sources.read(data, kind)
+    legs = [_judge(place, raw) for place, raw in enumerate(legs_of(content))]
     sha256 = hashlib.sha256(data).hexdigest()
     entries = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
-    others = tuple(
-        OtherRecording(leg.place, terrain.locate(leg.raw, home_zone).local_day, leg.raw.sport)
-        for leg in legs
-        if not leg.run and np.isfinite(leg.raw.time_s).any()
-    )
+    others = tuple(_other(leg, home_zone) for leg in legs if not leg.run and _timed(leg.raw))
     write_whole(home.original(sha256), lambda path: _write_bytes(path, data))
     verdict = FileVerdict(
         name=name,
-        verdict="imported" if entries else "skipped",
+        verdict=_verdict(content, problem, imported=bool(entries), others=bool(others)),
         kind=kind,
         records=content.records,
         reason=_reason(content, legs, problem),
         runs=tuple(entry.id for entry in entries),
     )
     return FileResult(verdict, Original(sha256, name, len(data)), entries, others)
+
+
+def _verdict(content: Content, problem: str, *, imported: bool, others: bool) -> Verdict:
+    """Fail a damaged file of which nothing is left; skip a sound one that holds no run."""
+    if imported:
+        return "imported"
+    return "failed" if (problem or content.damage) and not others else "skipped"
+
+
+def _timed(raw: RawRun) -> bool:
+    return bool(((raw.time_s >= FIRST_TIME_S) & (raw.time_s < LAST_TIME_S)).any())
+
+
+def _other(leg: Leg, home_zone: str) -> OtherRecording:
+    possible = (leg.raw.time_s >= FIRST_TIME_S) & (leg.raw.time_s < LAST_TIME_S)
+    start = datetime.fromtimestamp(float(leg.raw.time_s[possible][0]), UTC)
+    place = terrain.locate(leg.raw, start, home_zone)
+    return OtherRecording(leg.place, start, place, leg.raw.sport)
 
 
 def _refused(name: str, kind: str, why: str) -> FileVerdict:
@@ -103,40 +137,46 @@ def _judge(place: int, raw: RawRun) -> Leg:
         return Leg(place, raw, None, "nobody moved")
     if not raw.sport and not runs.moves_like_a_run(run):
         return Leg(place, raw, None, "names no sport, and nothing shows that it is a run")
-    return Leg(place, raw, run, "" if raw.sport else "names no sport; taken for a run by its pace")
+    return Leg(place, raw, run, "")
 
 
 def _reason(content: Content, legs: list[Leg], problem: str) -> str:
     """Say in one line what was lost or left out."""
     remarks = [problem, *content.damage, *(leg.remark for leg in legs)]
     if not legs:
-        remarks.append(_HOLDS.get(content.holds, f"no recording but {content.holds}"))
+        remarks.append(_HOLDS.get(content.holds, "no recording is left in it"))
     return "; ".join(dict.fromkeys(filter(None, remarks)))
 
 
 def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> RunEntry:
     run = leg.run
     assert run is not None
+    start = datetime.fromtimestamp(float(run.time_s[0]), UTC)
+    guess = Mend("names no sport; taken for a run by its pace", None, _pace(run), "m/s")
     identity = hashlib.sha256(f"{sha256} {leg.place}".encode()).hexdigest()[:RUN_ID_LENGTH]
     write_whole(home.samples(identity), lambda path: write_samples(run, path))
     return RunEntry(
         id=identity,
         original=sha256,
         leg=leg.place,
-        start=datetime.fromtimestamp(float(run.time_s[0]), UTC),
-        place=terrain.locate(run, home_zone),
+        start=start,
+        place=terrain.locate(run, start, home_zone),
         sport="running",
         sub_sport=run.sub_sport,
         title=run.title,
         duration_s=float(run.time_s[-1] - run.time_s[0]),
         device=run.device,
         simulated=run.device.maker == SIMULATOR,
-        mended=run.mended,
+        mended=run.mended if leg.raw.sport else (*run.mended, guess),
         coverage=_coverage(run),
         laps=run.laps,
         sensors=run.sensors,
         exposures=exposures.measure(run),
     )
+
+
+def _pace(run: Run) -> float:
+    return float(np.nan_to_num(run.distance_m[-1]) / max(run.moving.sum(), 1))
 
 
 def _coverage(run: Run) -> dict[str, float]:

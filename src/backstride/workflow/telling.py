@@ -14,6 +14,7 @@ from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
 from backstride.terms.records import Day, RunEntry, Story
 from backstride.workflow.comparing import compare_anew
+from backstride.workflow.take_in import legs_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,9 +76,12 @@ def story(home: Home) -> Story:
 
 def write_report(home: Home, path: Path | None = None) -> Path:
     """Write the report as one file, into the home where no other place is named."""
-    target = path or home.report
+    target = (path or home.report).resolve()
     text = report.write(story(home))
-    write_whole(target, lambda part: _write_text(part, text))
+    if target.exists() and not target.is_file():  # a device, say; a folder is an error
+        _write_text(target, text)
+    else:
+        write_whole(target, lambda part: _write_text(part, text))
     return target
 
 
@@ -95,7 +99,7 @@ def raw_table(home: Home, entry: RunEntry) -> pl.DataFrame:
     from backstride.store.samples import to_frame
 
     data = read_original(home, entry.original)
-    raw = sources.read(data, looks_like(data)).recordings[entry.leg]
+    raw = legs_of(sources.read(data, looks_like(data)))[entry.leg]
     frame = to_frame(raw)
     others = {f"{other.name} ({other.origin})": other.values for other in raw.others}
     return frame.with_columns(pl.Series(name, values) for name, values in others.items())
@@ -108,7 +112,7 @@ def _calendar(store: Store) -> list[Day]:
 def _settle(store: Store) -> None:
     """Finish what an import that was cut off had left to compute."""
     if store.is_stale():
-        with store.home.writing(lambda: None):
+        with store.home.writing():
             compare_anew(store)
 
 

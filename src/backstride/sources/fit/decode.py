@@ -58,8 +58,9 @@ def decode(data: bytes) -> list[FitFile]:
     while data[position + 8 : position + 12] == SIGNATURE:
         begin, end, damage = _extent(data, position)
         found = scan(data, begin, end)
-        if found.problems and len(data) - found.end > CHECK_SUM_SIZE:
-            damage += _short(found.problems)
+        if len(data) - found.end <= CHECK_SUM_SIZE and found.end < end:
+            del found.problems[-1:]  # a check sum is no message
+        damage += _short(found.problems)
         files.append(_tabulated(data, found, damage))
         position = end + CHECK_SUM_SIZE
     rest = data[position:]
@@ -172,9 +173,9 @@ def expanded(table: Table, key: Key) -> dict[str, FloatArray]:
         case "altitude" | "speed" | "respiration_rate":
             return {f"enhanced_{name}": table.values(key)}
         case "compressed_speed_distance":
-            packed = raw_bytes(table, key).astype(np.int64)
-            if packed.shape[1] < 3:
+            if table.width(key) < 3:
                 return {}
+            packed = raw_bytes(table, key, 3).astype(np.int64)
             there = (packed != 0xFF).any(axis=1)
             speed = packed[:, 0] | (packed[:, 1] & 0x0F) << 8
             distance = packed[:, 1] >> 4 | packed[:, 2] << 4

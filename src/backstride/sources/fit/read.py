@@ -190,11 +190,10 @@ def _others(records: Table) -> Iterator[OtherColumn]:
         name, unit = records.describe(key)
         if records.is_text(key) or (isinstance(key, int) and name in ours):
             continue
-        wide = records.wide(key)
-        cells += wide.size
+        cells += len(records) * records.width(key)
         if cells > MAX_OTHER_CELLS:
             return
-        for place, values in enumerate(wide.T):
+        for place, values in enumerate(records.wide(key).T):
             yield OtherColumn(
                 name if place == 0 else f"{name}[{place}]", unit, _origin(key), values
             )

@@ -42,8 +42,12 @@ _TRY_STRIDE_EVERY = 64
 _STRIDE_ROWS = 4_096
 _WORTH_A_STRIDE = 32
 _SEARCHED_AT_ONCE = 1_024
-_WITNESSES = 3
-"""Messages in a row that must fit before reading goes on behind a hole."""
+MINUTES_S = 600
+"""Few watches are silent for longer while they record."""
+_WITNESSES = 5
+_TIMED = 2
+"""Messages in a row, and those with a time among them, that must fit before reading goes on
+behind a hole."""
 
 _TOO_MANY = f"more than {MAX_MESSAGES:,} messages"
 
@@ -302,10 +306,12 @@ def _stop(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
     """Find the message torn by the hole that stopped the scan, and where time goes on.
 
     The hole may lie further back: what looked like a definition may have been read out of
-    it. So one with no sound time behind it is taken back, and the one before it.
+    it. So one with no sound time behind it is taken back as well, and the one before it;
+    of all places where time goes on then, the earliest counts.
     """
     starts, times = _timed(data, found)
     content = np.frombuffer(data, np.uint8, end)
+    holes: list[tuple[int, int, int]] = []
     for position in [found.end, *(at for at, _ in reversed(types.before))]:
         torn = max(
             (int(at[at < position][-1]) for at in found.arrays.values() if (at < position).any()),
@@ -313,17 +319,20 @@ def _stop(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
         )
         sound = times[starts < torn]
         if not len(sound):
-            return None
+            break
         latest = int(sound[-1])
         behind = times[starts > position]
         if ((behind >= latest) & (behind <= latest + MAX_SILENCE_S)).any():
-            return None
+            break
         near = range(torn + 1, min(end, position + MAX_HOLE_BYTES))
         after = _resume(content, near, latest, types.at(position), found)
         if after is not None:
-            types.take_back(position)
-            return torn, after
-    return None
+            holes.append((after, torn, position))
+    if not holes:
+        return None
+    after, torn, position = min(holes)
+    types.take_back(position)
+    return torn, after
 
 
 def _leap(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] | None:
@@ -335,7 +344,7 @@ def _leap(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
     content = np.frombuffer(data, np.uint8, end)
     for leap in np.flatnonzero(abs(np.diff(times)) > MAX_SILENCE_S)[:MAX_HOLES]:
         torn, behind = int(starts[leap]), int(starts[leap + 1])
-        near = range(torn + 1, behind + _WITNESSES * (behind - torn))
+        near = range(torn + 1, behind + 3 * (behind - torn))
         after = _resume(content, near, int(times[leap]), types.at(behind), found)
         if after is not None:
             types.take_back(behind)
@@ -361,35 +370,57 @@ def _timed(data: bytes, found: Scan) -> tuple[NDArray[np.intp], NDArray[np.int64
 
 
 def _resume(content: Bytes, places: range, latest: int, layouts: Locals, found: Scan) -> int | None:
-    """Find the first byte from which messages with times just after the latest follow."""
-    for first in places[::_SEARCHED_AT_ONCE]:
-        near = np.arange(first, min(first + _SEARCHED_AT_ONCE, places.stop, len(content)))
-        found.searched += len(near)
-        fits = _fits(content, near, latest, layouts)
-        if len(fits):
-            return int(fits[0])
-        if found.searched > MAX_SEARCHED_BYTES:
-            break
+    """Find the first byte from which messages with times just after the latest follow.
+
+    Steps of minutes are looked for first: among many bytes some look like a time of today.
+    """
+    for silence_s in (MINUTES_S, MAX_SILENCE_S):
+        for first in places[::_SEARCHED_AT_ONCE]:
+            near = np.arange(first, min(first + _SEARCHED_AT_ONCE, places.stop, len(content)))
+            found.searched += len(near)
+            fits = _fits(content, near, (latest, latest + silence_s), layouts)
+            if len(fits):
+                return int(fits[0])
+            if found.searched > MAX_SEARCHED_BYTES:
+                return None
     return None
 
 
 def _fits(
-    content: Bytes, begins: NDArray[np.intp], latest: int, layouts: Locals
+    content: Bytes, begins: NDArray[np.intp], span: tuple[int, int], layouts: Locals
 ) -> NDArray[np.intp]:
-    """Keep the places at which messages with times just after the latest begin."""
+    """Keep the places at which messages begin whose times go on.
+
+    Args:
+        content: The bytes up to the end of the messages.
+        begins: Places to try, shape (place,).
+        span: The earliest and the latest time that the first message may have.
+        layouts: The layouts in force.
+
+    Returns:
+        Those of the places where a message with a time begins, and five such messages
+        follow, two of them with a time, or fewer up to a definition or the end.
+    """
     sizes, time_offsets, big_endian = _by_header(layouts)
     last = len(content) - 1
-    at, timed = begins, np.zeros(len(begins), bool)
-    for _ in range(_WITNESSES):
+    at, timed = begins, np.zeros(len(begins), np.intp)
+    early, late = (np.full(len(begins), edge, np.int64) for edge in span)
+    sure = []
+    for message in range(_WITNESSES):
         header = content[np.minimum(at, last)]
+        ended = (at > last) | ((header & (_COMPRESSED | _DEFINITION)) == _DEFINITION)
+        sure.append(begins[ended & (timed >= _TIMED)])
         behind, tells = at + sizes[header], time_offsets[header] > 0
         stored = content[np.minimum((at + time_offsets[header])[:, None] + _TIME, last)]
         little, big = (stored.view(code)[:, 0].astype(np.int64) for code in ("<u4", ">u4"))
         time = np.where(big_endian[header], big, little)
-        goes_on = (latest <= time) & (time <= latest + MAX_SILENCE_S)
-        good = (at < behind) & (behind <= len(content)) & (goes_on | ~tells)
-        begins, at, timed = begins[good], behind[good], (timed | tells)[good]
-    return begins[timed]
+        goes_on = tells & (early <= time) & (time <= late)
+        good = ~ended & (at < behind) & (behind <= len(content))
+        good &= goes_on if message == 0 else goes_on | ~tells
+        early = np.where(tells, time, early)[good]
+        late = np.where(tells, time + MINUTES_S, late)[good]
+        begins, at, timed = begins[good], behind[good], (timed + tells)[good]
+    return np.sort(np.concatenate([*sure, begins[timed >= _TIMED]]))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -47,11 +47,11 @@ class _Cell:
     count: int
     base_type: int
 
-    def values(self, messages: Bytes, *, big_endian: bool) -> FloatArray:
-        """Read the raw numbers, NaN where missing; shape (message, count)."""
+    def values(self, messages: Bytes, *, big_endian: bool, most: int) -> FloatArray:
+        """Read the first so many raw numbers, NaN where missing; shape (message, number)."""
         base = BASE_TYPES[self.base_type]
         stored = np.dtype(base.code).newbyteorder(">" if big_endian else "<")
-        width = self.count * stored.itemsize
+        width = min(self.count, most) * stored.itemsize
         cells = messages[:, self.offset : self.offset + width]
         raw = np.ascontiguousarray(cells).view(stored)
         with np.errstate(invalid="ignore"):  # a float cell may hold a signalling NaN
@@ -115,24 +115,33 @@ class Table:
         Of a field with several values the first is given; `wide` gives them all.
         """
         if key not in self.made:
-            wide = self.wide(key)
+            wide = self.wide(key, most=1)
             self.made[key] = wide[:, 0] if wide.shape[1] else np.full(len(self), np.nan)
         return self.made[key]
 
-    def wide(self, key: Key) -> FloatArray:
-        """Give every value of a field, NaN where missing; shape (message, value)."""
+    def width(self, key: Key) -> int:
+        """Count the values that a field has at most."""
+        return max((cell.count for part in self.parts if (cell := part.cells.get(key))), default=0)
+
+    def wide(self, key: Key, most: int = 255) -> FloatArray:
+        """Give every value of a field, NaN where missing; shape (message, value).
+
+        One wide message makes all rows wide: where it may come to much, ask for `width` or
+        for so many at most.
+        """
         known = profile.fields_of(self.message).get(key) if isinstance(key, int) else None
         cells = [
             (part, cell)
             for part in self.parts
             if (cell := part.cells.get(key)) and cell.base_type != STRING
         ]
-        scaled = [_scaled(part, cell, known) for part, cell in cells]
+        scaled = [_scaled(part, cell, known, most) for part, cell in cells]
         if len(cells) == 1 == len(self.parts):
             return scaled[0]
-        wide = np.full((len(self), max((cell.count for _, cell in cells), default=0)), np.nan)
-        for (part, cell), values in zip(cells, scaled, strict=True):
-            wide[part.rows, : cell.count] = values
+        width = max((values.shape[1] for values in scaled), default=0)
+        wide = np.full((len(self), width), np.nan)
+        for (part, _), values in zip(cells, scaled, strict=True):
+            wide[part.rows, : values.shape[1]] = values
         return wide
 
     def texts(self, key: Key) -> list[str]:
@@ -163,8 +172,8 @@ class Table:
         return next(number for number, known in fields.items() if known.name == name)
 
 
-def _scaled(part: _Part, cell: _Cell, known: ProfileField | None) -> FloatArray:
-    values = cell.values(part.messages, big_endian=part.layout.big_endian)
+def _scaled(part: _Part, cell: _Cell, known: ProfileField | None, most: int) -> FloatArray:
+    values = cell.values(part.messages, big_endian=part.layout.big_endian, most=most)
     if known and known.scale != 1:
         values /= known.scale
     if known and known.offset:
@@ -225,14 +234,15 @@ def _text(cell: bytes) -> str:
     return cell.split(b"\0", 1)[0].decode("utf-8", "replace")
 
 
-def raw_bytes(table: Table, key: Key) -> NDArray[Any]:
-    """Give the bytes of a field as stored, all ones where missing; shape (message, byte)."""
+def raw_bytes(table: Table, key: Key, count: int) -> NDArray[Any]:
+    """Give the first bytes of a field as stored, ones where missing; shape (message, count)."""
     cells = [
         (part, cell)
         for part in table.parts
         if (cell := part.cells.get(key)) and cell.base_type == BYTE
     ]
-    wide = np.full((len(table), max((cell.count for _, cell in cells), default=0)), 0xFF, np.uint8)
+    wide = np.full((len(table), count), 0xFF, np.uint8)
     for part, cell in cells:
-        wide[part.rows, : cell.count] = part.messages[:, cell.offset : cell.offset + cell.count]
+        there = min(cell.count, count)
+        wide[part.rows, :there] = part.messages[:, cell.offset : cell.offset + there]
     return wide
