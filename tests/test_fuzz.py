@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1] / "tools"))
 import fuzz
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="measures memory on Linux only")

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from backstride.simulate.faults import (
     StuckTime,
 )
 from backstride.simulate.watch import Watch
+from backstride.sources.fit.read import read as read_fit
 from backstride.terms.errors import UnreadableFile
 from backstride.terms.records import FloatArray, Pause, RawRun, Run, sample_quantities
 
@@ -414,3 +416,20 @@ def test_a_clock_outside_of_all_years_of_watches_is_no_time(year_s: float) -> No
 def test_less_than_two_seconds_is_no_run() -> None:
     with pytest.raises(UnreadableFile, match="shorter than two seconds"):
         clean(bare(START_S + np.array([0.2, 0.8]), distance_m=np.array([0.0, 2.0])))
+
+
+def test_sound_real_runs_are_as_long_as_their_files_say(real_data: Path) -> None:
+    runs = [
+        raw
+        for path in sorted((real_data / "activities" / "fit").glob("*.fit"))
+        for raw in read_fit(path.read_bytes()).recordings
+        if raw.sport == "running"
+    ]
+    assert len(runs) >= 29
+
+    for raw in runs:
+        run = clean(raw)
+        told = raw.distance_m[np.isfinite(raw.distance_m)]
+        assert run.distance_m[-1] == pytest.approx(told.max() - told[0], rel=0.005)
+        span_s = np.nanmax(raw.time_s) - np.nanmin(raw.time_s)
+        assert run.time_s[-1] - run.time_s[0] == pytest.approx(span_s, abs=1)

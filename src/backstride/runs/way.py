@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from backstride.runs.draft import Draft
+from backstride.runs.grid import MAX_GAP_S
 from backstride.runs.jumps import FASTEST_MPS, steps_m
 from backstride.runs.window import running_mean
 from backstride.terms.records import BoolArray, FloatArray, Pause
@@ -72,13 +73,26 @@ def _steps(draft: Draft) -> FloatArray:
     if np.nansum(odometer) <= STANDING_M < max(np.nansum(positions), np.nansum(speed)):
         odometer = np.full(len(odometer), np.nan)  # it never counted
         unknown[:] = True
+    unknown &= _long(unknown)
     steps = np.where(unknown, positions, odometer)
-    steps = np.where(np.isfinite(steps), steps, speed)
+    steps = np.where(unknown & ~np.isfinite(steps), speed, steps)
     filled = unknown & np.isfinite(steps)
     if filled.any() and np.isfinite(draft.columns["distance_m"]).any():
         first = draft.time_s[np.argmax(filled)]
         draft.note("odometer silent; way taken from positions or speed", first, filled.sum(), "s")
     return steps
+
+
+def _long(unknown: BoolArray) -> BoolArray:
+    """Keep the stretches in which an odometer is silent for longer than a gap may be.
+
+    For a few seconds at either end it has only not been read.
+    """
+    edges = np.flatnonzero(np.diff(unknown.astype(np.int8), prepend=0, append=0))
+    long = np.zeros(len(unknown), bool)
+    for begin, end in edges.reshape(-1, 2):
+        long[begin:end] = end - begin > MAX_GAP_S
+    return long
 
 
 def _position_steps(draft: Draft) -> FloatArray:
