@@ -12,6 +12,7 @@ from rich.table import Table
 
 from backstride.cli.documents import as_text
 from backstride.store import Home, default_home
+from backstride.terms.quantities import Exposure
 from backstride.terms.records import Measure, Profile
 
 PIPED_WIDTH = 160
@@ -84,13 +85,48 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}"
 
 
-def measure(taken: Measure, unit: str) -> tuple[str, str]:
-    """Write a value and its error in their unit, or dashes."""
+def measure(taken: Measure, exposure: Exposure, profile: Profile) -> tuple[str, str]:
+    """Write a value and its error as the runner reads them, each with its unit, or dashes."""
     if math.isnan(taken.value):
         return "–", ""
-    error = "" if math.isnan(taken.error) else f"± {_short(taken.error)}"
-    return f"{_short(taken.value)} {unit}", error
+    if math.isnan(taken.error):
+        return _value(taken.value, exposure, profile), ""
+    return _value(taken.value, exposure, profile), f"± {_error(taken.error, exposure, profile)}"
 
 
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+def _value(value: float, exposure: Exposure, profile: Profile) -> str:
+    match exposure.unit:
+        case "s":
+            return clock(value)
+        case "m/s":
+            return _pace(value, profile)
+        case "ratio":
+            return f"{100 * value:.0f} %"
+        case "m":
+            return _metres(value, exposure, profile)
+    return f"{value:,.0f} {exposure.unit}"
+
+
+def _error(error: float, exposure: Exposure, profile: Profile) -> str:
+    match exposure.unit:
+        case "m/s":
+            return f"{error:.2f} m/s"
+        case "ratio":
+            return f"{math.ceil(100 * error)} %"
+        case "m":
+            return _metres(error, exposure, profile)
+    return f"{error:,.0f} {exposure.unit}"
+
+
+def _metres(metres: float, exposure: Exposure, profile: Profile) -> str:
+    upright = exposure.name in {"ascent_m", "descent_m"}
+    return height(metres, profile) if upright else distance(metres, profile)
+
+
+def _pace(speed_mps: float, profile: Profile) -> str:
+    """Write a speed as minutes a kilometre or mile, and as it is."""
+    if speed_mps <= 0:
+        return "–"
+    metres, unit = (1609.344, "mi") if profile.units == "imperial" else (1000, "km")
+    minutes, seconds = divmod(round(metres / speed_mps), 60)
+    return f"{minutes}:{seconds:02d} /{unit} ({speed_mps:.2f} m/s)"

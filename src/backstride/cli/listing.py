@@ -94,11 +94,12 @@ def exposures_command(
     if as_json:
         console.write_json(documents.exposures_document(entries))
         return
+    profile = person.profile(home, {})
     rows = console.table("run", "day", "exposure", "value", "error", "standing", right=("value",))
     for entry in entries:
         for quantity, exposure in EXPOSURES.items():
             taken = entry.exposures.get(quantity, documents.NOT_TOLD)
-            value, error = console.measure(taken, exposure.unit)
+            value, error = console.measure(taken, exposure, profile)
             day = str(entry.place.local_day)
             rows.add_row(entry.id, day, exposure.label, value, error, exposure.standing)
     console.out().print(rows if entries else "No runs yet. Bring some: backstride import FILE")
@@ -132,7 +133,8 @@ def _print_run(home: Home, entry: RunEntry) -> None:
     values = {name: taken.value for name, taken in entry.exposures.items()}
     title = f"{entry.title}, " if entry.title else ""
     how = {"file": "by the file", "position": "by position", "home": "by your home zone"}
-    day = f"{entry.place.local_day:%A %d %B %Y}"
+    began = console.clock((entry.start.timestamp() + entry.place.utc_offset_s) % 86_400)[:-3]
+    day = f"{entry.place.local_day:%A %d %B %Y}, {began}"
     simulated = ", simulated" if entry.simulated else ""
     screen.print(f"[bold]{escape(title)}{day}[/bold] (day {how[entry.place.origin]}){simulated}")
     distance = console.distance(values["distance_m"], profile)
@@ -143,7 +145,8 @@ def _print_run(home: Home, entry: RunEntry) -> None:
     rows = console.table("exposure", "value", "error", "standing", right=("value",))
     for quantity, exposure in EXPOSURES.items():
         taken = entry.exposures.get(quantity, documents.NOT_TOLD)
-        rows.add_row(exposure.label, *console.measure(taken, exposure.unit), exposure.standing)
+        value, error = console.measure(taken, exposure, profile)
+        rows.add_row(exposure.label, value, error, exposure.standing)
     screen.print(rows)
     if entry.mended:
         screen.print("\n[bold]What was mended[/bold]")

@@ -33,7 +33,7 @@ def complete_way(draft: Draft, recorded: BoolArray) -> BoolArray:
     counted[-1] = False  # a sample speaks for the second that begins with it
     if not _tells_way(draft):
         return np.asarray(counted & (draft.columns["step_rate_spm"] != 0))
-    every_m = np.nan_to_num(_steps(draft))
+    every_m = np.nan_to_num(_steps(draft, counted[:-1]))
     step_m = np.where(counted[:-1], every_m, 0.0) + _told_late(draft, every_m)
     distance = np.concatenate([[0.0], np.cumsum(step_m)])
     pace = np.append(step_m, 0.0)
@@ -62,7 +62,7 @@ def _told_late(draft: Draft, every_m: FloatArray) -> FloatArray:
     return late
 
 
-def _steps(draft: Draft) -> FloatArray:
+def _steps(draft: Draft, counted: BoolArray) -> FloatArray:
     """Measure the metres of each second: by odometer, else by position, else by speed."""
     odometer = np.diff(draft.columns["distance_m"])
     unknown = ~np.isfinite(odometer)
@@ -76,7 +76,7 @@ def _steps(draft: Draft) -> FloatArray:
     unknown &= _long(unknown)
     steps = np.where(unknown, positions, odometer)
     steps = np.where(unknown & ~np.isfinite(steps), speed, steps)
-    filled = unknown & np.isfinite(steps)
+    filled = unknown & counted & np.isfinite(steps)
     if filled.any() and np.isfinite(draft.columns["distance_m"]).any():
         first = draft.time_s[np.argmax(filled)]
         draft.note("odometer silent; way taken from positions or speed", first, filled.sum(), "s")
