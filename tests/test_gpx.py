@@ -205,7 +205,7 @@ def test_a_value_that_is_no_number_becomes_nan_and_is_told() -> None:
     content = gpx.read(document("<trkpt lat='1' lon='2'><ele>high</ele></trkpt>"))
 
     assert np.isnan(content.recordings[0].altitude_m).all()
-    assert content.damage == ("1 values of ele could not be read",)
+    assert content.damage == ("1 value of ele could not be read",)
 
 
 @pytest.mark.parametrize("text", ["1e999", "-1e999", "1e308", "inf", "9" * 400])

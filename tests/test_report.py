@@ -220,12 +220,20 @@ def test_an_imported_file_without_loss_is_no_trouble() -> None:
 
 
 def test_a_run_mended_twice_counts_once() -> None:
-    jump = Mend("GPS jump", 3.0, 40.0, "m")
-    runs = [stories.run(mended=(jump, jump)), stories.run(stories.LAST - timedelta(days=1))]
+    spike = Mend("height spikes left out", 3.0, 40.0, "samples")
+    runs = [stories.run(mended=(spike, spike)), stories.run(stories.LAST - timedelta(days=1))]
 
     (line,) = ledger.mended(runs, "metric")
 
-    assert (line.runs, line.share, line.amount) == (1, 0.5, "80 m")
+    assert (line.runs, line.share, line.amount) == (1, 0.5, "80 samples")
+
+
+def test_of_jumps_the_longest_is_told_and_no_sum() -> None:
+    jumps = tuple(Mend("GPS jump", 3.0, far, "m") for far in (40.0, 90.0))
+
+    (line,) = ledger.mended([stories.run(mended=jumps)], "metric")
+
+    assert line.amount == "longest 90 m"
 
 
 def test_rates_are_never_added_up() -> None:

@@ -122,6 +122,10 @@ def _line(
 ) -> Mended:
     touched = len({run for run, _ in found})
     sizes = [mend.how_much for _, mend in found]
+    if "jump" in what:  # a sum of leaps to nowhere says nothing
+        return Mended(
+            what, touched, touched / runs, f"longest {_how_much([max(sizes)], unit, units)}"
+        )
     return Mended(what, touched, touched / runs, _how_much(sizes, unit, units))
 
 

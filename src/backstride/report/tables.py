@@ -147,7 +147,7 @@ def of_mended(lines: Sequence[Mended], runs: int) -> Table:
     columns = (
         Column("What"),
         Column(f"Runs, of {wording.grouped(runs)}"),
-        Column("How much in all", "number"),
+        Column("How much", "number"),
     )
     rows = tuple(
         (wording.capital(line.what), Part(line.share, wording.grouped(line.runs)), line.amount)

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-LEAF_BYTES = 128 << 20
-"""A day of running at one sample a second takes 10 MB in the wordiest format."""
+LEAF_BYTES = 64 << 20
+"""Three days of running at one sample a second in the wordiest format; more would take
+more than 300 MB to read and clean."""
 
 ARCHIVE_BYTES = 4 << 30
 """An archive within an archive is unpacked to disk; Garmin's parts stay below 2 GB."""

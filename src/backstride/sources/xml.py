@@ -355,7 +355,8 @@ class _Collector:
             yield f"broken XML ({error}): {kept}"
         for name, column in self._columns.named.items():
             if column.unreadable and name in known:
-                yield f"{column.unreadable:,} values of {name} could not be read"
+                values = "value" if column.unreadable == 1 else "values"
+                yield f"{column.unreadable:,} {values} of {name} could not be read"
 
 
 class _Events:

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from backstride.sources.fit.profile import TIMESTAMP_FIELD
 
-MAX_MESSAGES = 1_000_000
-"""Six days of two messages a second; the bound keeps a made-up file within 300 MB."""
+MAX_MESSAGES = 720_000
+"""Four days of two messages a second; the bound keeps a made-up file within 300 MB."""
 MAX_LAYOUTS = 2_000
 """A watch writes a few dozen; the bound keeps a made-up file from taking hours."""
 MAX_SILENCE_S = 86_400
