@@ -382,6 +382,14 @@ def test_where_the_odometer_is_silent_the_positions_tell_the_way(silent_from: in
     assert "odometer silent; way taken from positions or speed" in mended(run)
 
 
+def test_without_an_odometer_the_positions_tell_the_way_of_a_short_run_too() -> None:
+    raw = recorded(true_run(90))
+
+    run = clean(replace(raw, distance_m=np.full(90, np.nan), speed_mps=np.full(90, np.nan)))
+
+    assert run.distance_m[-1] == pytest.approx(270, rel=0.1)
+
+
 def test_two_outings_in_one_recording_are_two() -> None:
     raw = recorded(true_run(600))
     late = np.arange(600) >= 300

@@ -73,7 +73,8 @@ def _steps(draft: Draft, counted: BoolArray) -> FloatArray:
     if np.nansum(odometer) <= STANDING_M < max(np.nansum(positions), np.nansum(speed)):
         odometer = np.full(len(odometer), np.nan)  # it never counted
         unknown[:] = True
-    unknown &= _long(unknown)
+    if not unknown.all():
+        unknown &= _long(unknown)
     steps = np.where(unknown, positions, odometer)
     steps = np.where(unknown & ~np.isfinite(steps), speed, steps)
     filled = unknown & counted & np.isfinite(steps)
