@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from backstride.terms.records import FloatArray, Samples, sample_quantities
+from backstride.terms.records import Samples, sample_quantities
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,11 +38,3 @@ def write_samples(samples: Samples, path: Path) -> None:
     frame = to_frame(samples)
     # Level 1 without statistics takes three quarters of the time for 4 % more bytes.
     frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
-
-
-def read_column(path: Path, name: str) -> FloatArray:
-    """Read one column of a run, NaN where missing; shape (sample,)."""
-    import polars as pl  # noqa: PLC0415 - as above
-
-    column = pl.read_parquet(path, columns=[name])[name]
-    return column.cast(pl.Float64).fill_null(np.nan).to_numpy(writable=True)

@@ -7,7 +7,6 @@ BackstrideError
 ├── UnknownName         a quantity, region, moment or time zone that does not exist
 ├── ImplausibleValue    a value outside its quantity's plausible range
 └── HomeProblem         the home folder cannot be used
-    ├── HomeBusy        another Backstride works in it
     └── HomeTooNew      a newer Backstride wrote it
 
 Bad *data* is not an error: it becomes NaN plus an entry in what was mended.
@@ -56,10 +55,6 @@ class ImplausibleValue(BackstrideError):
 
 class HomeProblem(BackstrideError):
     """Say that the home folder cannot be used."""
-
-
-class HomeBusy(HomeProblem):
-    """Say that another Backstride works in the home folder."""
 
 
 class HomeTooNew(HomeProblem):

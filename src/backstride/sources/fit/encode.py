@@ -42,8 +42,6 @@ _RECORD_FIELDS: tuple[tuple[str, int, int, float, float], ...] = (
     ("respiration_rate_brpm", 108, _UINT16, 100, 0),
     ("temperature_degc", 13, _SINT8, 1, 0),
 )
-WRITTEN = frozenset({"step_rate_spm", *(name for name, *_ in _RECORD_FIELDS)})
-"""The quantities that a written file holds; the rest has no native field in FIT."""
 
 
 @dataclass(frozen=True)
