@@ -127,6 +127,6 @@ def _pace(speed_mps: float, profile: Profile) -> str:
     """Write a speed as minutes a kilometre or mile, and as it is."""
     if speed_mps <= 0:
         return "–"
-    metres, unit = (1609.344, "mi") if profile.units == "imperial" else (1000, "km")
-    minutes, seconds = divmod(round(metres / speed_mps), 60)
+    km, unit = (KM_PER_MILE, "mi") if profile.units == "imperial" else (1, "km")
+    minutes, seconds = divmod(round(1000 * km / speed_mps), 60)
     return f"{minutes}:{seconds:02d} /{unit} ({speed_mps:.2f} m/s)"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from backstride.terms.records import FloatArray, Lap, Mend, Pause, RawRun, sample_quantities
+
+_Span = TypeVar("_Span", Lap, Pause)
 
 
 @dataclass
@@ -30,24 +33,15 @@ class Draft:
 
     def move(self, shift_s: Callable[[float], float]) -> None:
         """Move pauses and laps with the samples, by what each of their moments is moved."""
-        self.pauses = tuple(
-            replace(
-                pause,
-                start_s=pause.start_s + shift_s(pause.start_s),
-                end_s=pause.end_s + shift_s(pause.end_s),
-            )
-            for pause in self.pauses
-        )
-        self.laps = tuple(
-            replace(
-                lap,
-                start_s=lap.start_s + shift_s(lap.start_s),
-                end_s=lap.end_s + shift_s(lap.end_s),
-            )
-            for lap in self.laps
-        )
+        self.pauses = tuple(_moved(pause, shift_s) for pause in self.pauses)
+        self.laps = tuple(_moved(lap, shift_s) for lap in self.laps)
 
     def note(self, what: str, where_s: float | None, how_much: float, unit: str) -> None:
         """Write one change down."""
         where = None if where_s is None else float(where_s)
         self.mended.append(Mend(what, where, float(how_much), unit))
+
+
+def _moved(span: _Span, shift_s: Callable[[float], float]) -> _Span:
+    start_s, end_s = span.start_s, span.end_s
+    return replace(span, start_s=start_s + shift_s(start_s), end_s=end_s + shift_s(end_s))

@@ -58,18 +58,17 @@ class Leg:
 
 def take_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) -> FileResult:
     """Make of one file all that it gives; its original and samples are on disk then."""
-    kind = looks_like(data)
     try:
         return _taken_in(home, name, data, problem, home_zone)
     except UnreadableFile as error:
-        return FileResult(_refused(name, kind, problem or str(error)))
+        return FileResult(_refused(name, looks_like(data), problem or str(error)))
     except OSError:
         raise  # the home cannot be written: that is no fault of the file
     except Exception as error:  # noqa: BLE001 - one file must not end the import of all others
         why = (
             f"not understood ({type(error).__name__}: {error}). Please report it, it is our fault."
         )
-        return FileResult(FileVerdict(name, "failed", kind, 0, why))
+        return FileResult(FileVerdict(name, "failed", looks_like(data), 0, why))
 
 
 def legs_of(content: Content) -> list[RawRun]:
@@ -79,8 +78,7 @@ def legs_of(content: Content) -> list[RawRun]:
 
 
 def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) -> FileResult:
-    kind = looks_like(data)
-    content = sources.read(data, kind)
+    content = sources.read(data, looks_like(data))
     legs = [_judge(place, raw) for place, raw in enumerate(legs_of(content))]
     sha256 = hashlib.sha256(data).hexdigest()
     entries = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
@@ -89,7 +87,7 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
     verdict = FileVerdict(
         name=name,
         verdict=_verdict(content, problem, imported=bool(entries), others=bool(others)),
-        kind=kind,
+        kind=content.kind,
         records=content.records,
         reason=_reason(content, legs, problem),
         runs=tuple(entry.id for entry in entries),

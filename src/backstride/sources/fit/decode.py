@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backstride.sources.fit import profile
-from backstride.sources.fit.scan import Layout, Scan, scan
-from backstride.sources.fit.table import Bytes, DeveloperField, Key, Table, raw_bytes, tabulate
+from backstride.sources.fit.scan import Bytes, Layout, Scan, scan
+from backstride.sources.fit.table import DeveloperField, Key, Table, raw_bytes, tabulate
 from backstride.terms.records import FloatArray
 
 SIGNATURE = b".FIT"

@@ -344,6 +344,7 @@ def _leap(data: bytes, end: int, found: Scan, types: _Types) -> tuple[int, int] 
     content = np.frombuffer(data, np.uint8, end)
     for leap in np.flatnonzero(abs(np.diff(times)) > MAX_SILENCE_S)[:MAX_HOLES]:
         torn, behind = int(starts[leap]), int(starts[leap + 1])
+        # The true next message begins within a message or two of where one was taken for it.
         near = range(torn + 1, behind + 3 * (behind - torn))
         after = _resume(content, near, int(times[leap]), types.at(behind), found)
         if after is not None:

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from backstride.sources.fit import profile
 from backstride.sources.fit.profile import BASE_TYPES, BYTE, STRING, ProfileField
-from backstride.sources.fit.scan import Layout
+from backstride.sources.fit.scan import Bytes, Layout
 from backstride.terms.records import FloatArray
 
 MOST_VALUE = 2.0**53
 """Above it float64 no longer tells whole numbers apart; nothing on a run comes near."""
 
-Bytes = NDArray[np.uint8]
 Key = int | tuple[int, int]
 """A native field by its number, a developer field by developer index and number."""
 
