@@ -18,7 +18,7 @@ def a_run(start: datetime, **columns: Any) -> Run:
 
 
 def located(run: Run, home_zone: str) -> Place:
-    return terrain.locate(run, datetime.fromtimestamp(float(run.time_s[0]), UTC), home_zone)
+    return terrain.place(run, datetime.fromtimestamp(float(run.time_s[0]), UTC), home_zone)
 
 
 def with_offset(run: Run, offset_s: float) -> Run:

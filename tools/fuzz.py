@@ -78,7 +78,7 @@ def _measure(raw: RawRun) -> None:
         run = runs.clean(raw)
     except UnreadableFile:
         return
-    terrain.locate(run, datetime.fromtimestamp(float(run.time_s[0]), UTC), _ZONE)
+    terrain.place(run, datetime.fromtimestamp(float(run.time_s[0]), UTC), _ZONE)
     runs.moves_like_a_run(run)
     exposures.measure(run)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def run(
     second = np.arange(length, dtype=float)
     paused = _within(second, pauses_s)
     speed = np.where(paused, 0.0, _column(speed_mps, length))
-    given = {name: _column(values, length) for name, values in columns.items()}
+    given: dict[str, Any] = {name: _column(values, length) for name, values in columns.items()}
     distance = travelled_m(speed)
     return Run(
         **{**given, "distance_m": distance, **_path(columns, distance)},

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+CodeArray = NDArray[np.uint8]
 
 _NOT_RECORDED: Any = None  # becomes an array of NaN as long as time
 
@@ -208,9 +210,20 @@ class Run(Samples):
     the watch recorded, shape (sample,). A sample speaks for the second that begins with
     it. Nothing counts where `moving` is False. `altitude_m` is smoothed; `distance_m`
     starts at 0 and never falls.
+
+    The rest is what `terrain.locate` finds, shape (sample,) each: `grade_ratio` is rise over
+    distance and `grade_error_ratio` one standard deviation of it, NaN where unknown;
+    `surface` and `surface_origin` are places in `quantities.SURFACES` and
+    `quantities.SURFACE_ORIGINS`. `height_origin` names what the heights come from, empty
+    where nothing does.
     """
 
     moving: BoolArray
+    grade_ratio: FloatArray = _NOT_RECORDED
+    grade_error_ratio: FloatArray = _NOT_RECORDED
+    surface: CodeArray = _NOT_RECORDED
+    surface_origin: CodeArray = _NOT_RECORDED
+    height_origin: str = ""
     sport: str
     sub_sport: str
     title: str
@@ -224,10 +237,17 @@ class Run(Samples):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.moving.shape != self.time_s.shape:
-            message = f"moving has shape {self.moving.shape}, time has {self.time_s.shape}"
-            raise ValueError(message)
-        self.moving.flags.writeable = False
+        unknown = {"grade_ratio": np.nan, "grade_error_ratio": np.nan}
+        for name in ("moving", "surface", "surface_origin", *unknown):
+            column: Any = getattr(self, name)
+            if column is None:
+                kind = np.float64 if name in unknown else np.uint8
+                column = np.full(self.time_s.shape, unknown.get(name, 0), kind)
+                object.__setattr__(self, name, column)
+            if column.shape != self.time_s.shape:
+                message = f"{name} has shape {column.shape}, time has {self.time_s.shape}"
+                raise ValueError(message)
+            column.flags.writeable = False
 
 
 @dataclass(frozen=True)
@@ -235,30 +255,88 @@ class Measure:
     """One exposure's value with its error, both in the unit of its quantity.
 
     `error` is one standard deviation, NaN where it is not known. A value of NaN means
-    that this run cannot tell.
+    that this run cannot tell. `covered` is the share of the run that the value rests on,
+    0 to 1.
     """
 
     value: float
     error: float
+    covered: float = 1.0
 
 
 @dataclass(frozen=True)
 class Series:
-    """One exposure of many runs in the order of their starts; shape (run,) each."""
+    """One exposure of many runs in the order of their starts; shape (run,) each.
+
+    `covered` is as in `Measure`; all 1 where not given.
+    """
 
     values: FloatArray
     errors: FloatArray
+    covered: FloatArray = _NOT_RECORDED
+
+    def __post_init__(self) -> None:
+        covered: FloatArray | None = self.covered
+        if covered is None:
+            object.__setattr__(self, "covered", np.ones(len(self.values)))
 
 
 @dataclass(frozen=True)
+class At:
+    """Moments at which levels are taken; shape (moment,) each.
+
+    `day` is the local day as an ordinal (1 is 1 January of year 1); `runs` counts the runs
+    of the history that had begun: a moment knows those and no others.
+    """
+
+    day: IntArray
+    runs: IntArray
+
+
+@dataclass(frozen=True, kw_only=True)
 class History:
     """What all runs of one runner gave by themselves, in the order of their starts.
 
-    `start_s` is UTC seconds, shape (run,), and rises; `measured` is by exposure.
+    `start_s` and `end_s` are UTC seconds, shape (run,); starts rise. `local_day` is an
+    ordinal and never falls. `measured` is by exposure; `moments` by name, shape (run,
+    number) each, NaN for a run that lacks them. `recorded_by` says by quantity of a sample
+    which device measured it in each run, empty where none did: numbers of two devices are
+    never mixed. `worn` names the pair of shoes of each run, `surface_tag` the surface that
+    the runner told of; empty where not told. `insoles` is 1 in, 0 out, NaN not told.
     """
 
     start_s: FloatArray
+    end_s: FloatArray
+    local_day: IntArray
     measured: Mapping[str, Series]
+    moments: Mapping[str, FloatArray]
+    recorded_by: Mapping[str, tuple[str, ...]]
+    worn: tuple[str, ...]
+    surface_tag: tuple[str, ...]
+    insoles: FloatArray
+    shoes: tuple[Shoe, ...]
+    profile: Profile
+
+    def __len__(self) -> int:
+        return len(self.start_s)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual for this runner, from the runs of the year before.
+
+    `low` and `high` hold nine in ten runs, `lower` and `upper` the middle half; `share` is
+    the share of those runs that were below this one (half of its equals counted), 0 to 1.
+    All are NaN where `runs` is too few to speak of a usual.
+    """
+
+    runs: int
+    low: float
+    lower: float
+    median: float
+    upper: float
+    high: float
+    share: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,6 +423,7 @@ class Profile:
     birth_year: int | None = None
     mass_kg: float | None = None
     height_m: float | None = None
+    leg_length_m: float | None = None
     home_zone: str | None = None
     country: str | None = None
     units: Literal["metric", "imperial"] = "metric"
@@ -375,8 +454,27 @@ class Day:
 
 
 @dataclass(frozen=True)
+class RunStory:
+    """All that is told of one run: where it went, and how it stands among the runner's own.
+
+    `run` is located. `usuals` is by exposure. `worn` is the pair of shoes, empty where not
+    known; `notes` are those of the run and of its day.
+    """
+
+    entry: RunEntry
+    run: Run
+    usuals: Mapping[str, Usual]
+    worn: str
+    notes: Sequence[Note]
+
+
+@dataclass(frozen=True)
 class Story:
-    """All that the report tells: what came in, what is there, and what follows."""
+    """All that the report tells: what came in, what is there, and what follows.
+
+    `worn` names the pair of shoes by run; `latest` has the latest runs in full, the newest
+    first.
+    """
 
     made: datetime
     version: str
@@ -385,3 +483,6 @@ class Story:
     imports: Sequence[ImportSummary]
     runs: Sequence[RunEntry]
     days: Sequence[Day]
+    shoes: Sequence[Shoe] = ()
+    worn: Mapping[str, str] = field(default_factory=dict)
+    latest: Sequence[RunStory] = ()

@@ -1,5 +1,6 @@
-"""Run, home zone -> Place: the runner's local day, and how it is known."""
+"""Run, Ground -> Run with grade and surface; recording, home zone -> Place: where it all was."""
 
-from backstride.terrain.local_time import at_home, locate
+from backstride.terrain.ground import Ground, locate
+from backstride.terrain.local_time import at_home, place
 
-__all__ = ["at_home", "locate"]
+__all__ = ["Ground", "at_home", "locate", "place"]

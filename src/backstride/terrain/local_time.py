@@ -18,7 +18,7 @@ FARTHEST_S = 14 * 3600
 """Kiribati keeps 14 h, the most of all zones."""
 
 
-def locate(recording: Run | RawRun, began: datetime, home_zone: str) -> Place:
+def place(recording: Run | RawRun, began: datetime, home_zone: str) -> Place:
     """Tell the local day on which a recording began.
 
     The file's own offset counts first, then the zone at the first position, then the home
