@@ -20,9 +20,10 @@ TODAY = date(2026, 11, 22)
 @pytest.mark.parametrize("quantity", NOTES)
 def test_everything_that_can_be_noted_can_be_noted(quantity: str) -> None:
     kind = NOTES[quantity]
-    value, text = (None, "words") if kind.text_only else (kind.high, "")
+    words = kind.choices[0] if kind.choices else "words"
+    value, text = (None, words) if kind.text_only else (kind.high, "")
 
-    assert diary.note(quantity, value, local_day=TODAY, text=text).quantity == quantity
+    assert diary.note(quantity, value, local_day=TODAY, text=text, run="a").quantity == quantity
 
 
 @given(st.sampled_from([name for name, kind in NOTES.items() if not kind.text_only]), st.floats())
@@ -53,6 +54,37 @@ def test_unknown_names_are_refused_and_the_known_ones_told(
 ) -> None:
     with pytest.raises(UnknownName):
         diary.note(quantity, 3, local_day=TODAY, **sides)  # type: ignore[arg-type]
+
+
+def test_words_that_are_none_of_the_choices_are_refused_and_the_choices_told() -> None:
+    with pytest.raises(UnknownName, match="paved, unpaved_firm, grass_soft, track, treadmill"):
+        diary.note("surface", None, local_day=TODAY, text="lava", run="a")
+
+
+@pytest.mark.parametrize("quantity", [name for name, kind in NOTES.items() if kind.of_a_run])
+def test_what_speaks_of_a_run_must_name_one(quantity: str) -> None:
+    text = (*NOTES[quantity].choices, "words")[0]
+
+    with pytest.raises(ImplausibleValue, match="Name the run"):
+        diary.note(quantity, None, local_day=TODAY, text=text)
+
+
+def test_another_pair_on_the_same_run_replaces_the_first(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    first = person.log(home, diary.note("shoe", None, local_day=TODAY, text="blue", run="a"))
+
+    second = person.log(home, diary.note("shoe", None, local_day=TODAY, text="red", run="a"))
+
+    assert second.replaces == first.id
+
+
+def test_a_pair_on_another_run_replaces_nothing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    person.log(home, diary.note("shoe", None, local_day=TODAY, text="blue", run="a"))
+
+    second = person.log(home, diary.note("shoe", None, local_day=TODAY, text="red", run="b"))
+
+    assert not second.replaces
 
 
 def test_a_correction_replaces_and_nothing_is_lost(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """What every exposure promises, run over all of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -9,10 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from backstride import exposures, simulate
+from backstride import exposures, runs, simulate, terrain
 from backstride.exposures import climb
-from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import FloatArray, History, Run, Series, sample_quantities
+from backstride.simulate.watch import Watch
+from backstride.terms.quantities import EXPOSURES, SAMPLES, Needs
+from backstride.terms.records import (
+    FloatArray,
+    History,
+    Measure,
+    Profile,
+    Run,
+    Series,
+    sample_quantities,
+)
 
 SUMS_OF_A_RUN = [
     name
@@ -21,33 +32,58 @@ SUMS_OF_A_RUN = [
 ]
 OF_A_RUN = [name for name, exposure in EXPOSURES.items() if exposure.needs == "run"]
 OF_HISTORY = [name for name, exposure in EXPOSURES.items() if exposure.needs == "history"]
-# Both parts of a swing may be smaller than the band.
-CUT_TOLERANCE = dict.fromkeys(("ascent_m", "descent_m"), 2 * climb.DEAD_BAND_M)
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    name: take for needs in get_args(Needs) for name, take in exposures.catalogue(needs).items()
+}
+# A swing that is cut may lose, and a wobble gain, up to one band.
+CUT_TOLERANCE = dict.fromkeys(("ascent_m", "descent_m"), climb.DEAD_BAND_M)
+# A rise that is cut counts twice, or not at all.
+CUT_TOLERANCE["acceleration_bouts"] = 1.0
 DAY_S = 86_400.0
 
 paces = arrays(np.float64, st.integers(5, 400), elements=st.floats(0, 6))
 
 
 def some_run(speed_mps: FloatArray, **columns: Any) -> Run:
-    heights = 400 + 20 * np.sin(np.arange(len(speed_mps)) / 40)
-    return simulate.run(speed_mps=speed_mps, altitude_m=heights, step_rate_spm=170.0, **columns)
+    """Make a run with all that exposures ask for: hills, ground, heart and dynamics."""
+    second = np.arange(len(speed_mps))
+    run = simulate.run(
+        speed_mps=speed_mps,
+        altitude_m=400 + 20 * np.sin(second / 40),
+        step_rate_spm=170.0,
+        heart_rate_bpm=130 + 10 * np.sin(second / 25),
+        ground_contact_time_ms=260 + 10 * np.sin(second / 15),
+        ground_contact_balance_percent=50.5,
+        vertical_oscillation_mm=85.0,
+        vertical_ratio_percent=8.0,
+        step_length_m=1.1,
+        **columns,
+    )
+    return replace(
+        run,
+        grade_ratio=0.12 * np.sin(second / 30),
+        grade_error_ratio=np.full(len(second), 0.008),
+        surface=(second // 50 % 6).astype(np.uint8),
+        surface_origin=(second // 50 % 5).astype(np.uint8),
+        height_origin="barometer",
+    )
 
 
 def part(run: Run, rows: slice) -> Run:
     columns: dict[str, Any] = {name: run.column(name)[rows] for name in sample_quantities()}
-    return replace(run, time_s=run.time_s[rows], moving=run.moving[rows], **columns)
+    located = ("moving", "grade_ratio", "grade_error_ratio", "surface", "surface_origin")
+    columns |= {name: getattr(run, name)[rows] for name in located}
+    return replace(run, time_s=run.time_s[rows], **columns)
 
 
 def test_every_exposure_of_the_registry_has_its_function_and_no_function_is_unknown() -> None:
-    found = set(exposures.catalogue("run")) | set(exposures.catalogue("history"))
-
-    assert found == set(EXPOSURES)
+    assert set(FUNCTIONS) == set(EXPOSURES)
 
 
 @pytest.mark.parametrize("name", EXPOSURES)
 def test_every_exposure_tells_what_it_is_and_where_it_comes_from(name: str) -> None:
     exposure = EXPOSURES[name]
-    take = (exposures.catalogue("run") | exposures.catalogue("history"))[name]  # type: ignore[operator]
+    take = FUNCTIONS[name]
 
     assert exposure.label
     assert exposure.unit
@@ -83,6 +119,54 @@ def test_cutting_a_run_in_two_loses_nothing_of_any_sum(
         parts = np.nan_to_num(first[name].value) + np.nan_to_num(second[name].value)
         bound = CUT_TOLERANCE.get(name, 1e-6)
         assert parts == pytest.approx(np.nan_to_num(whole[name].value), abs=bound), name
+
+
+@given(paces, st.integers(1, 300), st.data())
+def test_a_gap_counts_nothing(speed_mps: FloatArray, seconds: int, data: st.DataObject) -> None:
+    run = some_run(speed_mps)
+    cut = data.draw(st.integers(1, len(run) - 2))
+
+    whole = exposures.measure(run)
+    gapped = exposures.measure(with_gap(run, cut, seconds))
+
+    for name in SUMS_OF_A_RUN:
+        bound = CUT_TOLERANCE.get(name, 1e-6)
+        expected = np.nan_to_num(whole[name].value)
+        assert np.nan_to_num(gapped[name].value) == pytest.approx(expected, abs=bound), name
+
+
+def with_gap(run: Run, cut: int, seconds: int) -> Run:
+    """Let the recording stop at a sample and go on from there some seconds later."""
+    first, second = part(run, slice(None, cut + 1)), part(run, slice(cut, None))
+
+    def joined(name: str, silent: float) -> Any:
+        before, after = getattr(first, name), getattr(second, name)
+        return np.concatenate([before, np.full(seconds, silent, before.dtype), after])
+
+    unknown = dict.fromkeys((*sample_quantities(), "grade_ratio", "grade_error_ratio"), np.nan)
+    silence = unknown | {"distance_m": run.distance_m[cut], "surface": 0, "surface_origin": 0}
+    columns = {name: joined(name, value) for name, value in silence.items()}
+    moving = joined("moving", False)  # noqa: FBT003 - a value, not a switch
+    moving[cut] = False
+    return replace(run, time_s=run.time_s[0] + np.arange(len(moving)), moving=moving, **columns)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_smart_recording_changes_an_exposure_by_no_more_than_its_stated_error(seed: int) -> None:
+    true = simulate.trace(simulate.runner(6, 60).runs[seed])
+
+    every, smart = (measured(true, Watch(smart=smart), seed) for smart in (False, True))
+
+    for name in OF_A_RUN:
+        error = np.hypot(every[name].error, smart[name].error)
+        difference = abs(every[name].value - smart[name].value)
+        assert np.isnan(difference) or difference <= error + 1e-9, name
+
+
+def measured(true: Run, watch: Watch, seed: int) -> dict[str, Measure]:
+    run = runs.clean(simulate.recording(true, seed=seed, watch=watch))
+    nowhere = Path("nowhere")
+    return exposures.measure(terrain.locate(run, terrain.Ground(nowhere, nowhere)))
 
 
 @given(paces)
@@ -142,7 +226,22 @@ def a_history(days: FloatArray, metres: FloatArray) -> History:
     order = np.argsort(days)
     start_s = 1.7e9 + days[order] * DAY_S
     series = Series(metres[order], 0.02 * metres[order])
-    return History(start_s, dict.fromkeys(OF_A_RUN, series))
+    return History(
+        start_s=start_s,
+        end_s=start_s + 60,
+        local_day=(start_s // DAY_S).astype(np.int64),
+        measured=dict.fromkeys(OF_A_RUN, series),
+        moments={
+            name: np.ones((len(days), len(sums))) * metres[order, None]
+            for name, sums in exposures.moments(some_run(np.full(60, 3.0))).items()
+        },
+        recorded_by={name: ("watch",) * len(days) for name in SAMPLES},
+        worn=("",) * len(days),
+        surface_tag=("",) * len(days),
+        insoles=np.full(len(days), np.nan),
+        shoes=(),
+        profile=Profile(),
+    )
 
 
 lives = st.lists(

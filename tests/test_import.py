@@ -19,7 +19,7 @@ from backstride import sources
 from backstride.sources.fit import encode
 from backstride.store import Home, Store
 from backstride.terms.records import Content, FileVerdict, ImportSummary, RawRun
-from backstride.workflow import importing, person, telling
+from backstride.workflow import person, pool, telling
 from backstride.workflow.importing import Progress, import_files
 from people import recording, write_archive
 
@@ -106,7 +106,7 @@ def test_where_no_workers_can_be_had_the_import_goes_on_alone(
     def refused(*_words: object, **_options: object) -> None:
         raise PermissionError(13, "no shared memory")
 
-    monkeypatch.setattr(importing, "ProcessPoolExecutor", refused)
+    monkeypatch.setattr(pool, "ProcessPoolExecutor", refused)
     archive = write_archive(tmp_path / "archive", runs=25)
 
     assert import_files(Home(tmp_path / "home"), [archive], workers=2).count("imported") == 25

@@ -9,7 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from backstride.simulate import faults
 from backstride.simulate.habits import plan
 from backstride.simulate.life import _one_day
 from backstride.simulate.watch import contact_time_s, usual_step_rate_spm
-from backstride.terms.quantities import NOTES, REGIONS
+from backstride.terms.quantities import EXPOSURES, NOTES, REGIONS
 from backstride.terms.records import FloatArray, RawRun, Run, sample_quantities
 
 METRES_PER_DEGREE = 111_195.08
@@ -499,7 +499,10 @@ def test_two_years_have_breaks_spikes_a_trip_a_midnight_run_and_winters_indoors(
 
 
 def test_pairs_of_shoes_follow_one_another(someone: simulate.Runner) -> None:
-    assert [shoe.until for shoe in someone.shoes[:-1]] == [shoe.since for shoe in someone.shoes[1:]]
+    ends = [shoe.until for shoe in someone.shoes[:-1]]
+    begins = [shoe.since for shoe in someone.shoes[1:]]
+
+    assert [end and end + timedelta(days=1) for end in ends] == begins
     assert {run.shoe for run in someone.runs} == {shoe.name for shoe in someone.shoes}
 
 
@@ -669,3 +672,7 @@ def test_the_old_watch_counts_strides(archive: simulate.Archive) -> None:
     rates = [record.get_value("cadence") for record in old]
 
     assert 35 < np.median(rates) < 48  # half of the 70 to 96 strides of a sound file
+
+
+def test_every_cause_that_can_be_planted_is_an_exposure_that_is_measured() -> None:
+    assert set(simulate.CAUSES) <= set(EXPOSURES)

@@ -59,6 +59,7 @@ def _day(day: date, state: DayState, runs: list[RunEntry], notes: list[Note]) ->
     exposures = {
         name: value
         for name, exposure in EXPOSURES.items()
+        if exposure.needs in {"run", "history"}
         if state != "unknown" and not math.isnan(value := _of_day(exposure, runs))
     }
     return Day(day, state, tuple(run.id for run in runs), exposures, tuple(notes))

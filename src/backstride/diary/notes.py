@@ -36,13 +36,15 @@ def note(  # noqa: PLR0913 - a note has this many sides
         text: Free words; the whole entry where the quantity is text only.
         moment: One of the quantity's moments; the first of them where none is given.
         region: A name in `terms.quantities.REGIONS`, where the quantity has one.
-        run: The id of the run that it speaks of.
+        run: The id of the run that it speaks of; some quantities must have one.
         origin: Where it came from.
         entered_at: When it was made; now where not given.
 
     Raises:
-        UnknownName: For a quantity, moment or region that does not exist.
-        ImplausibleValue: For a value out of range, or missing.
+        UnknownName: For a quantity, moment or region that does not exist, or words that
+            are none of the quantity's choices.
+        ImplausibleValue: For a value out of range or missing, or no run where it must
+            speak of one.
 
     Examples:
         >>> note("pain", 3, local_day=date(2026, 11, 22), region="lower_left").moment
@@ -60,7 +62,7 @@ def note(  # noqa: PLR0913 - a note has this many sides
         text=text,
         moment=_moment(kind, moment),
         region=_region(kind, region),
-        run=run,
+        run=_run(kind, run),
         entered_at=entered_at or datetime.now(UTC).replace(microsecond=0),
         origin=origin,
     )
@@ -93,6 +95,7 @@ def _check_value(kind: NoteKind, value: float | None, text: str) -> None:
     if kind.text_only:
         if value is not None or not text.strip():
             raise ImplausibleValue(kind.name, "takes words, no number", "Write what it was.")
+        _check_choice(kind, text)
         return
     if value is None or not math.isfinite(value) or not kind.low <= value <= kind.high:
         span = f"{kind.low:g} to {kind.high:g}"
@@ -100,6 +103,12 @@ def _check_value(kind: NoteKind, value: float | None, text: str) -> None:
         raise ImplausibleValue(kind.name, f"{given} is not within {span}", "Give it again.")
     if kind.unit.startswith(("0 to", "yes")) and value != int(value):
         raise ImplausibleValue(kind.name, f"{value} is no whole number", "Give it again.")
+
+
+def _check_choice(kind: NoteKind, text: str) -> None:
+    if kind.choices and text not in kind.choices:
+        known = ", ".join(kind.choices)
+        raise UnknownName(text, f"no such {kind.name}", f"Choose one of: {known}.")
 
 
 def _moment(kind: NoteKind, moment: str) -> str:
@@ -120,3 +129,10 @@ def _region(kind: NoteKind, region: str) -> str:
         known = ", ".join(REGIONS)
         raise UnknownName(region, "no such region", f"Choose one of: {known}.")
     return region
+
+
+def _run(kind: NoteKind, run: str) -> str:
+    if kind.of_a_run and not run:
+        what = "speaks of a run, and none is named"
+        raise ImplausibleValue(kind.name, what, "Name the run: --run last.")
+    return run

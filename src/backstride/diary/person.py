@@ -15,6 +15,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "birth_year": (1900, date.today().year),  # noqa: DTZ011 - a year more or less is no harm
     "mass_kg": (25, 250),
     "height_m": (1.0, 2.4),
+    "leg_length_m": (0.5, 1.3),
 }
 """From a child to the largest adults; outside, a unit was mistaken."""
 _FARTHEST_BEFORE_M = 5_000_000

@@ -8,12 +8,15 @@ from backstride.terms.records import FloatArray, Measure, Run
 
 DEAD_BAND_M = 3.5
 """A rise or fall counts once it is larger than this: docs/ascent.md measures the choice."""
+END_BAND_M = DEAD_BAND_M / 2
+"""One that the recording cuts off counts from here on. So cutting a run in two changes its climb
+by at most one dead band: of the parts of a rise that counts, one is at least this large."""
 SHARE = 0.08
 UNKNOWN = Measure(np.nan, np.nan)
 
 
 def ascent_m(run: Run) -> Measure:
-    """Add up the rises of at least 3.5 m.
+    """Add up the rises of at least 3.5 m; at the start and the end of at least half of that.
 
     Returns:
         Metres, at least 0; NaN without a height. The error is 8 % and one dead band.
@@ -35,7 +38,7 @@ def ascent_m(run: Run) -> Measure:
 
 
 def descent_m(run: Run) -> Measure:
-    """Add up the falls of at least 3.5 m.
+    """Add up the falls of at least 3.5 m; at the start and the end of at least half of that.
 
     Returns:
         Metres, at least 0; NaN without a height. The error is 8 % and one dead band.
@@ -51,10 +54,38 @@ def _measure(run: Run, *, rising: bool) -> Measure:
     if not np.isfinite(changes).any():
         return UNKNOWN
     ground = np.concatenate([[0.0], np.cumsum(np.nan_to_num(changes))])
-    turns = turning_points(ground, DEAD_BAND_M)
-    metres = np.diff(turns) if rising else -np.diff(turns)
+    metres = swings(ground) if rising else -swings(ground)
     total = float(metres[metres > 0].sum())
     return Measure(total, float(np.hypot(SHARE * total, DEAD_BAND_M)))
+
+
+def swings(height_m: FloatArray) -> FloatArray:
+    """List what counts of a course: rises above 0, falls below.
+
+    Between turning points all counts; what lies before the first and behind the last is cut
+    off by the recording. A course that never swings by a band is cut off at both ends: its
+    largest rise from the start or to the end counts, and its largest fall.
+
+    Args:
+        height_m: Shape (sample,), without gaps.
+
+    Returns:
+        Metres, shape (swing,); not in the order of time.
+
+    Examples:
+        Up 10 m, and 2 m of a descent that goes on after the end:
+
+        >>> swings(np.array([0.0, 10, 8]))
+        array([10., -2.])
+    """
+    turns = turning_points(height_m, DEAD_BAND_M)
+    first, last = height_m[0], height_m[-1]
+    if len(turns):
+        ends = np.array([turns[0] - first, last - turns[-1]])
+    else:
+        low, high = height_m.min(), height_m.max()
+        ends = np.array([max(high - first, last - low), -max(first - low, high - last)])
+    return np.concatenate([np.diff(turns), ends[np.abs(ends) >= END_BAND_M]])
 
 
 def turning_points(height_m: FloatArray, band_m: float) -> FloatArray:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from backstride.exposures.before import days_before, medians
 from backstride.exposures.distance import distance_m, distance_share
+from backstride.exposures.longest import quotient
 from backstride.exposures.moving_time import moving_time_s
-from backstride.terms.records import Measure, Run
+from backstride.terms.records import History, Measure, Run, Series
 
 END_M = 3.0
 """Assumed error of each end of a piece of way, in metres."""
+USUAL_DAYS = 28
+FEWEST_RUNS = 3
+"""A choice: fewer runs have no middle."""
 UNKNOWN = Measure(np.nan, np.nan)
 
 
@@ -75,6 +80,22 @@ def best_speed_5km_mps(run: Run) -> Measure:
         Definition.
     """
     return _fastest(run, 5_000)
+
+
+def speed_change_28d_ratio(history: History) -> Series:
+    """Divide each run's mean speed by the median of the runs of the 28 days before.
+
+    Returns:
+        1 for the same, 1.1 for a tenth faster; NaN in the first 28 days, and where fewer
+        than three runs of the 28 days tell their speed. The error is from those of the run
+        and of the middle of the runs before (the median of theirs), taken as independent.
+
+    Source:
+        Definition; no study set the 28 days.
+    """
+    own, window = history.measured["mean_speed_mps"], days_before(history, USUAL_DAYS)
+    before = (medians(numbers, window, FEWEST_RUNS) for numbers in (own.values, own.errors))
+    return quotient(own, Series(*before))
 
 
 def _fastest(run: Run, metres: float) -> Measure:

@@ -163,7 +163,7 @@ def _shoes(life: Life, first_day: date) -> tuple[Shoe, ...]:
         Shoe(
             name=_pair_name(pair),
             since=first_day + timedelta(days=day) if pair else None,
-            until=first_day + timedelta(days=until) if until < len(life.pair) else None,
+            until=first_day + timedelta(days=until - 1) if until < len(life.pair) else None,
             distance_before_m=0.0 if pair else life.worn_before_m,
         )
         for pair, (day, until) in enumerate(pairwise([*begun, len(life.pair)]))

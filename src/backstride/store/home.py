@@ -29,15 +29,21 @@ def _say_nothing() -> None:
     pass
 
 
+def _measure_quietly(_done: int, _of: int) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Home:
     """The folder and what lies where in it. Everything in it is the owner's alone.
 
-    `say_waiting` is called once where another Backstride writes there and this one waits.
+    `say_waiting` is called once where another Backstride writes there and this one waits;
+    `progress` is told how many runs are measured anew, of how many.
     """
 
     folder: Path
     say_waiting: Callable[[], None] = _say_nothing
+    progress: Callable[[int, int], None] = _measure_quietly
 
     @property
     def database(self) -> Path:

@@ -13,14 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import numpy as np
 import sqlalchemy as sa
 
 from backstride.store import tables
 from backstride.store.database import connect
 from backstride.store.home import Home
+from backstride.terms.quantities import NOTES
 from backstride.terms.records import (
     Device,
     FileVerdict,
+    FloatArray,
     ImportSummary,
     Lap,
     Measure,
@@ -55,13 +58,25 @@ class OtherRecording:
     sport: str
 
 
+Measures = Mapping[str, Measure]
+Moments = Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A run as it is stored: its entry, and the moments that comparing rests on."""
+
+    entry: RunEntry
+    moments: Moments
+
+
 @dataclass(frozen=True)
 class FileResult:
     """All that one file gives: stored as a whole or not at all."""
 
     verdict: FileVerdict
     original: Original | None = None
-    runs: tuple[RunEntry, ...] = ()
+    runs: tuple[Taken, ...] = ()
     others: tuple[OtherRecording, ...] = ()
 
 
@@ -126,7 +141,8 @@ class Store:
             for _, result in every
             if result.original
         ]
-        runs = [entry for _, result in every for entry in result.runs]
+        taken = [taken for _, result in every for taken in result.runs]
+        runs = [run.entry for run in taken]
         others = [
             _other_row(other) | {"original": result.original.sha256}
             for _, result in every
@@ -139,12 +155,12 @@ class Store:
         with self._write() as connection:
             _insert(connection, tables.original, originals)
             _insert(connection, tables.run, [_run_row(entry) for entry in runs])
-            _insert(connection, tables.measure, [row for e in runs for row in _measure_rows(e)])
+            for run in taken:
+                _insert_measured(connection, run.entry.id, run.entry.exposures, run.moments)
             _insert(connection, tables.other, others)
             _insert(connection, tables.import_file, files)
             if runs:
-                connection.execute(sa.delete(tables.stale))
-                connection.execute(sa.insert(tables.stale).values(what="history"))
+                _make_stale(connection)
 
     def known(self) -> dict[str, FileVerdict]:
         """Tell of every original kept what became of it, with its runs, by its hash."""
@@ -194,16 +210,41 @@ class Store:
     def runs(self) -> list[RunEntry]:
         """List every run with its exposures, in the order of their starts."""
         measures: dict[str, dict[str, Measure]] = {}
-        for row in self._rows(sa.select(tables.measure)):
-            measures.setdefault(row["run"], {})[row["name"]] = Measure(
-                _number(row["value"]), _number(row["error"])
-            )
+        with self._engine.connect() as connection:
+            for run, name, value, error, covered in connection.execute(sa.select(tables.measure)):
+                taken = Measure(_number(value), _number(error), covered)
+                measures.setdefault(run, {})[name] = taken
         rows = self._rows(sa.select(tables.run).order_by(tables.run.c.start_s, tables.run.c.id))
         return [_entry(row, measures.get(row["id"], {})) for row in rows]
+
+    def moments(self) -> Mapping[str, Moments]:
+        """Read the moments of every run, by its id."""
+        found: dict[str, dict[str, FloatArray]] = {}
+        for row in self._rows(sa.select(tables.moments)):
+            numbers = np.frombuffer(row["numbers"], "<f8")
+            found.setdefault(row["run"], {})[row["name"]] = numbers
+        return found
+
+    def made_by(self) -> str:
+        """Name the code that measured the runs; empty where they must be measured anew."""
+        rows = self._rows(sa.select(tables.recipe.c.made_by))
+        return str(rows[0]["made_by"]) if rows else ""
+
+    def save_measured(self, made_by: str, runs: Iterable[tuple[str, Measures, Moments]]) -> None:
+        """Put new measures in the place of all that runs had, in one transaction."""
+        with self._write() as connection:
+            for run, measures, moments in runs:
+                for table in (tables.measure, tables.moments):
+                    connection.execute(sa.delete(table).where(table.c.run == run))
+                _insert_measured(connection, run, measures, moments)
+            connection.execute(sa.delete(tables.recipe))
+            connection.execute(sa.insert(tables.recipe).values(id=1, made_by=made_by))
+            _make_stale(connection)
 
     def move_home(self, at_home: Callable[[datetime], Place]) -> None:
         """Set the local day anew of every recording that rests on the home zone."""
         with self._write() as connection:
+            _make_stale(connection)
             for table in (tables.run, tables.other):
                 keys = list(table.primary_key)
                 resting = sa.select(*keys, table.c.start_s).where(table.c.zone_origin == "home")
@@ -217,10 +258,10 @@ class Store:
         return {row["local_day"] for row in self._rows(sa.select(tables.other.c.local_day))}
 
     def is_stale(self) -> bool:
-        """Tell whether runs have come since what depends on earlier runs was computed."""
+        """Tell whether what depends on earlier runs must be computed anew."""
         return bool(self._rows(sa.select(tables.stale)))
 
-    def save_compared(self, changes: Mapping[str, Mapping[str, Measure]]) -> None:
+    def save_compared(self, changes: Mapping[str, Measures]) -> None:
         """Store what depends on earlier runs, by run and exposure; nothing is stale then."""
         rows = [
             {"run": run, "name": name} | _stored(measure)
@@ -240,9 +281,12 @@ class Store:
 
     def save_notes(self, notes: Iterable[Note]) -> None:
         """Add diary entries; none is ever changed."""
-        rows = [asdict(entry) | {"entered_at": _naive(entry.entered_at)} for entry in notes]
+        entries = list(notes)
+        rows = [asdict(entry) | {"entered_at": _naive(entry.entered_at)} for entry in entries]
         with self._write() as connection:
             _insert(connection, tables.note, rows)
+            if any(NOTES[entry.quantity].compared for entry in entries):
+                _make_stale(connection)
 
     def notes(self) -> list[Note]:
         """Read the diary with its history, by day and then as entered."""
@@ -262,6 +306,7 @@ class Store:
         with self._write() as connection:
             connection.execute(sa.delete(tables.profile))
             connection.execute(sa.insert(tables.profile).values(id=1, **asdict(profile)))
+            _make_stale(connection)
 
     def shoes(self) -> list[Shoe]:
         """List the runner's shoes by the day they came into use."""
@@ -273,6 +318,7 @@ class Store:
         with self._write() as connection:
             connection.execute(sa.delete(tables.shoe).where(tables.shoe.c.name == shoe.name))
             connection.execute(sa.insert(tables.shoe).values(**asdict(shoe)))
+            _make_stale(connection)
 
     def fingerprint(self) -> str:
         """Hash all content, however and in whatever order it came in.
@@ -350,15 +396,30 @@ def _place_row(place: Place) -> dict[str, Any]:
     }
 
 
-def _measure_rows(entry: RunEntry) -> list[dict[str, Any]]:
-    return [
-        {"run": entry.id, "name": name} | _stored(measure)
-        for name, measure in entry.exposures.items()
+def _insert_measured(
+    connection: sa.Connection, run: str, measures: Measures, moments: Moments
+) -> None:
+    key = {"run": run}
+    rows = [key | {"name": name} | _stored(measure) for name, measure in measures.items()]
+    _insert(connection, tables.measure, rows)
+    sums = [
+        key | {"name": name, "numbers": np.asarray(numbers, "<f8").tobytes()}
+        for name, numbers in moments.items()
     ]
+    _insert(connection, tables.moments, sums)
+
+
+def _make_stale(connection: sa.Connection) -> None:
+    connection.execute(sa.delete(tables.stale))
+    connection.execute(sa.insert(tables.stale).values(what="history"))
 
 
 def _stored(measure: Measure) -> dict[str, float | None]:
-    return {"value": _null(measure.value), "error": _null(measure.error)}
+    return {
+        "value": _null(measure.value),
+        "error": _null(measure.error),
+        "covered": measure.covered,
+    }
 
 
 def _entry(row: sa.RowMapping, exposures: Mapping[str, Measure]) -> RunEntry:

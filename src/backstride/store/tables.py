@@ -62,7 +62,26 @@ measure = sa.Table(
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("value", sa.Float),
     sa.Column("error", sa.Float),
+    sa.Column("covered", sa.Float, nullable=False, server_default="1"),
     sqlite_with_rowid=False,
+)
+
+moments = sa.Table(
+    "moments",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("numbers", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Sums that comparing runs rests on, as little-endian doubles.",
+)
+
+recipe = sa.Table(
+    "recipe",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("made_by", sa.String, nullable=False),
+    comment="Which code measured the runs; another one measures them anew.",
 )
 
 stale = sa.Table(
@@ -95,6 +114,7 @@ profile = sa.Table(
     sa.Column("birth_year", sa.Integer),
     sa.Column("mass_kg", sa.Float),
     sa.Column("height_m", sa.Float),
+    sa.Column("leg_length_m", sa.Float),
     sa.Column("home_zone", sa.String),
     sa.Column("country", sa.String),
     sa.Column("units", sa.String, nullable=False),

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
+from datetime import date
+
 import numpy as np
 
-from backstride import exposures
+from backstride import diary, exposures
 from backstride.store import Store
-from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import History, Measure, RunEntry, Series
+from backstride.store.store import Moments
+from backstride.terms.quantities import EXPOSURES, SAMPLES
+from backstride.terms.records import (
+    At,
+    FloatArray,
+    History,
+    Measure,
+    Note,
+    RunEntry,
+    Series,
+    Shoe,
+)
 
 _NOT_TAKEN = Measure(np.nan, np.nan)
+
+Levels = Mapping[str, float]
 
 
 def compare_anew(store: Store) -> None:
@@ -21,7 +37,7 @@ def compare_anew(store: Store) -> None:
     if not store.is_stale():
         return
     entries = store.runs()
-    compared = exposures.compare(history(entries))
+    compared = exposures.compare(history(store, entries))
     changes = {
         entry.id: changed
         for place, entry in enumerate(entries)
@@ -30,11 +46,41 @@ def compare_anew(store: Store) -> None:
     store.save_compared(changes)
 
 
-def history(entries: list[RunEntry]) -> History:
+def levels(store: Store, entries: list[RunEntry], days: Sequence[date]) -> dict[date, Levels]:
+    """Take what earlier runs leave at the end of each day."""
+    past = history(store, entries)
+    ordinals = np.array([day.toordinal() for day in days], np.int64)
+    begun = np.searchsorted(past.local_day, ordinals, side="right")
+    found = exposures.levels(past, At(ordinals, begun))
+    return {
+        day: {
+            name: float(series.values[place])
+            for name, series in found.items()
+            if np.isfinite(series.values[place])
+        }
+        for place, day in enumerate(days)
+    }
+
+
+def history(store: Store, entries: list[RunEntry]) -> History:
     """Lay the runs' own measures side by side, in the order of their starts."""
     alone = [name for name, exposure in EXPOSURES.items() if exposure.needs == "run"]
     start_s = np.array([entry.start.timestamp() for entry in entries])
-    return History(start_s, {name: _series(entries, name) for name in alone})
+    notes, shoes = diary.in_force(store.notes()), tuple(store.shoes())
+    days = np.array([entry.place.local_day.toordinal() for entry in entries], np.int64)
+    return History(
+        start_s=start_s,
+        end_s=start_s + np.array([entry.duration_s for entry in entries]),
+        local_day=np.maximum.accumulate(days),  # who flies east over the date line runs on
+        measured={name: _series(entries, name) for name in alone},
+        moments=_moments(entries, store.moments()),
+        recorded_by={name: tuple(_recorder(entry, name) for entry in entries) for name in SAMPLES},
+        worn=_told(entries, notes, "shoe", lambda entry: _only_pair(shoes, entry)),
+        surface_tag=_told(entries, notes, "surface", lambda _entry: ""),
+        insoles=_insoles(entries, notes),
+        shoes=shoes,
+        profile=store.profile(),
+    )
 
 
 def _series(entries: list[RunEntry], name: str) -> Series:
@@ -43,12 +89,63 @@ def _series(entries: list[RunEntry], name: str) -> Series:
     return Series(
         np.array([measure.value for measure in taken]),
         np.array([measure.error for measure in taken]),
+        np.array([measure.covered for measure in taken]),
     )
+
+
+def _moments(entries: list[RunEntry], moments: Mapping[str, Moments]) -> Mapping[str, FloatArray]:
+    """Lay the moments of all runs below one another; NaN for a run that has none."""
+    lengths = {name: len(sums) for of_run in moments.values() for name, sums in of_run.items()}
+    return {
+        name: np.array(
+            [moments.get(entry.id, {}).get(name, np.full(length, np.nan)) for entry in entries]
+        ).reshape(len(entries), length)
+        for name, length in lengths.items()
+    }
+
+
+def _recorder(entry: RunEntry, quantity: str) -> str:
+    if not entry.coverage.get(quantity):
+        return ""
+    return entry.sensors.get(quantity) or str(entry.device)
+
+
+def _told(
+    entries: list[RunEntry], notes: list[Note], quantity: str, otherwise: Callable[[RunEntry], str]
+) -> tuple[str, ...]:
+    """Take what the runner tagged a run with, else what can be told without asking."""
+    told = {note.run: note.text for note in notes if note.quantity == quantity}
+    return tuple(told.get(entry.id) or otherwise(entry) for entry in entries)
+
+
+def _only_pair(shoes: tuple[Shoe, ...], entry: RunEntry) -> str:
+    """Name the pair where only one was in use that day."""
+    day = entry.place.local_day
+    in_use = [
+        pair.name
+        for pair in shoes
+        if (pair.since is None or pair.since <= day) and (pair.until is None or day <= pair.until)
+    ]
+    return in_use[0] if len(in_use) == 1 else ""
+
+
+def _insoles(entries: list[RunEntry], notes: list[Note]) -> FloatArray:
+    """Tell since the last word on insoles whether they are in."""
+    changes = [note for note in notes if note.quantity == "insoles" and note.value is not None]
+    changes.sort(key=lambda note: (note.local_day, note.entered_at))
+    told = np.array([np.nan, *(note.value for note in changes)])
+    days = [note.local_day.toordinal() for note in changes]
+    own = [entry.place.local_day.toordinal() for entry in entries]
+    return np.asarray(told[np.searchsorted(days, own, side="right")], dtype=float)
 
 
 def _of(compared: dict[str, Series], place: int) -> dict[str, Measure]:
     return {
-        name: Measure(float(series.values[place]), float(series.errors[place]))
+        name: Measure(
+            float(series.values[place]),
+            float(series.errors[place]),
+            float(series.covered[place]),
+        )
         for name, series in compared.items()
     }
 
@@ -62,5 +159,7 @@ def _changed(entry: RunEntry, now: dict[str, Measure]) -> dict[str, Measure]:
 
 
 def _same(one: Measure, other: Measure) -> bool:
-    before, now = np.array([one.value, one.error]), np.array([other.value, other.error])
-    return bool(np.array_equal(before, now, equal_nan=True))
+    return all(
+        before == now or (before != before and now != now)  # noqa: PLR0124 - NaN is unlike itself
+        for before, now in zip(astuple(one), astuple(other), strict=True)
+    )

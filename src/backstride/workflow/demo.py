@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import gettempdir
 
-from backstride import diary
 from backstride.store import Home
 from backstride.terms.errors import HomeProblem
 from backstride.workflow import importing, person, telling
@@ -43,7 +42,7 @@ def demo(folder: Path, *, say: Callable[[str], None]) -> Path:
     summary = importing.import_files(home, [archive.path])
     person.log_many(home, runner.notes)
     for pair in runner.shoes:
-        person.keep_shoe(home, diary.shoe(pair.name, since=pair.since, until=pair.until))
+        person.keep_shoe(home, pair)
     say(f"{summary.count('imported')} imported in {summary.took_s:.1f} s. Writing the report ...")
     return telling.write_report(home)
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import multiprocessing.connection
 import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +16,9 @@ from backstride.sources.containers import Given, count, walk
 from backstride.store import FileResult, Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.comparing import compare_anew
+from backstride.workflow.measuring import is_outdated, measure_anew
 from backstride.workflow.person import settle_home_zone
+from backstride.workflow.pool import pool
 from backstride.workflow.take_in import take_in
 
 WORTH_A_POOL = 24
@@ -85,6 +83,8 @@ def import_files(
     home.prepare()
     began, clock = datetime.now(UTC), time.monotonic()
     with home.writing(), Store(home) as store:
+        if is_outdated(store):
+            measure_anew(store)
         ledger = _Ledger(store.begin_import(began), store, progress)
         total = count(paths)
         progress.total(total)
@@ -146,41 +146,20 @@ def _again(name: str, first: FileVerdict) -> FileVerdict:
 def _submitting(store: Store, total: int, workers: int) -> Iterator[Submit]:
     """Give the way to have a file taken in: here, or by a pool where that pays."""
     zone = settle_home_zone(store)
-    pool = _pool(workers) if total >= WORTH_A_POOL and workers > 1 else None
-    if pool is None:
+    started = pool(workers) if total >= WORTH_A_POOL and workers > 1 else None
+    if started is None:
         yield lambda given: _here(store.home, given, zone)
         return
     try:
         place = Home(store.home.folder)  # as others can be sent it
-        yield lambda given: pool.submit(take_in, place, given.name, given.data, given.problem, zone)
+        yield lambda given: started.submit(
+            take_in, place, given.name, given.data, given.problem, zone
+        )
     finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor | None:
-    """Start workers, where the machine lets a program have any."""
-    context = multiprocessing.get_context("spawn")
-    try:
-        return ProcessPoolExecutor(workers, context, initializer=_end_with_parent)
-    except (OSError, ImportError):  # a sandbox without shared memory
-        return None
+        started.shutdown(cancel_futures=True)
 
 
 def _here(home: Home, given: Given, zone: str) -> Future[FileResult]:
     future: Future[FileResult] = Future()
     future.set_result(take_in(home, given.name, given.data, given.problem, zone))
     return future
-
-
-def _end_with_parent() -> None:
-    """Let a worker end when the program that started it was killed, and keep to one core."""
-    os.environ["POLARS_MAX_THREADS"] = "1"
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, not its workers
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_and_end, args=(parent.sentinel,), daemon=True).start()
-
-
-def _wait_and_end(sentinel: int) -> None:
-    multiprocessing.connection.wait([sentinel])
-    os._exit(1)

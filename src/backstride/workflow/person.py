@@ -8,7 +8,8 @@ from typing import Any
 
 from backstride import diary, terrain
 from backstride.store import Home, Store
-from backstride.terms.records import Note, Profile, Shoe
+from backstride.terms.errors import UnknownName
+from backstride.terms.records import Note, Profile, RunEntry, Shoe
 
 
 def home_zone(store: Store) -> str:
@@ -67,6 +68,18 @@ def profile(home: Home, changes: Mapping[str, Any]) -> Profile:
 def _move_home(store: Store) -> None:
     zone = home_zone(store)
     store.move_home(lambda start: terrain.at_home(start, zone))
+
+
+def tag(home: Home, run: RunEntry, quantity: str, text: str) -> Note:
+    """Tag a run with the shoes worn or the surface underfoot; the same again corrects it.
+
+    Raises:
+        UnknownName: For a pair that nobody told of, or a surface that does not exist.
+    """
+    if quantity == "shoe" and text not in {pair.name for pair in shoes(home)}:
+        raise UnknownName(text, "no such pair", f'Tell of it first: backstride shoe "{text}".')
+    day = run.place.local_day
+    return log(home, diary.note(quantity, None, local_day=day, text=text, run=run.id))
 
 
 def keep_shoe(home: Home, pair: Shoe) -> None:

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from backstride import exposures, runs, sources, terrain
+from backstride import runs, sources, terrain
 from backstride.runs.clock import FIRST_TIME_S, LAST_TIME_S
 from backstride.sources.containers import looks_like
 from backstride.store.home import Home, write_whole
-from backstride.store.samples import write_samples
-from backstride.store.store import FileResult, Original, OtherRecording
+from backstride.store.samples import as_stored, write_samples
+from backstride.store.store import FileResult, Original, OtherRecording, Taken
 from backstride.terms.errors import UnreadableFile
 from backstride.terms.records import (
     Content,
@@ -30,6 +30,7 @@ from backstride.terms.records import (
     Verdict,
     sample_quantities,
 )
+from backstride.workflow.measuring import measure
 
 RUN_ID_LENGTH = 12
 """48 bits of a hash: among 100,000 runs two share an id once in 50,000 lives."""
@@ -81,18 +82,18 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
     content = sources.read(data, looks_like(data))
     legs = [_judge(place, raw) for place, raw in enumerate(legs_of(content))]
     sha256 = hashlib.sha256(data).hexdigest()
-    entries = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
+    taken = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
     others = tuple(_other(leg, home_zone) for leg in legs if not leg.run and _timed(leg.raw))
     write_whole(home.original(sha256), lambda path: _write_bytes(path, data))
     verdict = FileVerdict(
         name=name,
-        verdict=_verdict(content, problem, imported=bool(entries), others=bool(others)),
+        verdict=_verdict(content, problem, imported=bool(taken), others=bool(others)),
         kind=content.kind,
         records=content.records,
         reason=_reason(content, legs, problem),
-        runs=tuple(entry.id for entry in entries),
+        runs=tuple(run.entry.id for run in taken),
     )
-    return FileResult(verdict, Original(sha256, name, len(data)), entries, others)
+    return FileResult(verdict, Original(sha256, name, len(data)), taken, others)
 
 
 def _verdict(content: Content, problem: str, *, imported: bool, others: bool) -> Verdict:
@@ -109,7 +110,7 @@ def _timed(raw: RawRun) -> bool:
 def _other(leg: Leg, home_zone: str) -> OtherRecording:
     possible = (leg.raw.time_s >= FIRST_TIME_S) & (leg.raw.time_s < LAST_TIME_S)
     start = datetime.fromtimestamp(float(leg.raw.time_s[possible][0]), UTC)
-    place = terrain.locate(leg.raw, start, home_zone)
+    place = terrain.place(leg.raw, start, home_zone)
     return OtherRecording(leg.place, start, place, leg.raw.sport)
 
 
@@ -146,19 +147,20 @@ def _reason(content: Content, legs: list[Leg], problem: str) -> str:
     return "; ".join(dict.fromkeys(filter(None, remarks)))
 
 
-def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> RunEntry:
+def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> Taken:
     run = leg.run
     assert run is not None
     start = datetime.fromtimestamp(float(run.time_s[0]), UTC)
     guess = Mend("names no sport; taken for a run by its pace", None, _pace(run), "m/s")
     identity = hashlib.sha256(f"{sha256} {leg.place}".encode()).hexdigest()[:RUN_ID_LENGTH]
     write_whole(home.samples(identity), lambda path: write_samples(run, path))
-    return RunEntry(
+    measures, moments = measure(home, as_stored(run))
+    entry = RunEntry(
         id=identity,
         original=sha256,
         leg=leg.place,
         start=start,
-        place=terrain.locate(run, start, home_zone),
+        place=terrain.place(run, start, home_zone),
         sport="running",
         sub_sport=run.sub_sport,
         title=run.title,
@@ -169,8 +171,9 @@ def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> RunEntry:
         coverage=_coverage(run),
         laps=run.laps,
         sensors=run.sensors,
-        exposures=exposures.measure(run),
+        exposures=measures,
     )
+    return Taken(entry, moments)
 
 
 def _pace(run: Run) -> float:

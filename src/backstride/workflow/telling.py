@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from backstride import __version__, days, diary, report, sources
+import numpy as np
+
+from backstride import __version__, days, diary, exposures, report, sources, terrain
+from backstride.exposures import lacking
 from backstride.sources.containers import looks_like
 from backstride.store import Home, Store
 from backstride.store.home import write_whole
+from backstride.store.samples import read_run
 from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
-from backstride.terms.records import Day, RunEntry, Story
-from backstride.workflow.comparing import compare_anew
+from backstride.terms.quantities import EXPOSURES
+from backstride.terms.records import Day, Measure, RunEntry, RunStory, Story, Usual
+from backstride.workflow.comparing import compare_anew, history, levels
+from backstride.workflow.measuring import ground, is_outdated, measure_anew
 from backstride.workflow.take_in import legs_of
+
+__all__ = [
+    "calendar",
+    "clean_table",
+    "find",
+    "fingerprint",
+    "lacking",
+    "raw_table",
+    "run_stories",
+    "runs",
+    "story",
+    "usuals",
+    "worn",
+    "write_report",
+    "write_run",
+]
 
 if TYPE_CHECKING:
     import polars as pl
+
+NOT_TOLD = Measure(np.nan, np.nan)
+LATEST = 10
+"""So many of the latest runs are pictured in the report."""
 
 
 def runs(home: Home) -> list[RunEntry]:
@@ -45,6 +73,20 @@ def find(home: Home, name: str) -> RunEntry:
     return found[0]
 
 
+def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
+    """Tell by run and exposure how each run stands among the runner's own of the year before."""
+    every = runs(home)
+    places = {entry.id: place for place, entry in enumerate(every)}
+    at = np.array([places[entry.id] for entry in asked], np.int64)
+    start_s = np.array([entry.start.timestamp() for entry in every])
+    found: dict[str, dict[str, Usual]] = {entry.id: {} for entry in asked}
+    for name in EXPOSURES:
+        values = np.array([entry.exposures.get(name, NOT_TOLD).value for entry in every])
+        for entry, ranked in zip(asked, exposures.usual(start_s, values, at), strict=True):
+            found[entry.id][name] = ranked
+    return found
+
+
 def calendar(home: Home) -> list[Day]:
     """Lay runs and notes on the runner's days."""
     with Store(home) as store:
@@ -61,27 +103,64 @@ def fingerprint(home: Home) -> str:
 
 def story(home: Home) -> Story:
     """Gather all that the report tells."""
+    entries = runs(home)
+    latest, pairs = run_stories(home, entries[: -LATEST - 1 : -1]), worn(home)
     with Store(home) as store:
-        _settle(store)
         return Story(
             made=datetime.now(UTC),
             version=__version__,
             fingerprint=store.fingerprint(),
             profile=store.profile(),
             imports=store.imports(),
-            runs=store.runs(),
+            runs=entries,
             days=_calendar(store),
+            shoes=store.shoes(),
+            worn=pairs,
+            latest=latest,
         )
+
+
+def worn(home: Home) -> dict[str, str]:
+    """Name the pair of shoes of each run, by its id; empty where nothing tells it."""
+    entries = runs(home)
+    with Store(home) as store:
+        pairs = history(store, entries).worn
+    return dict(zip([entry.id for entry in entries], pairs, strict=True))
+
+
+def run_stories(home: Home, asked: list[RunEntry]) -> list[RunStory]:
+    """Gather all that is told of runs, each with its seconds laid on the ground."""
+    ranked = usuals(home, asked)
+    pairs = worn(home)
+    with Store(home) as store:
+        notes = diary.in_force(store.notes())
+    return [
+        RunStory(
+            entry=entry,
+            run=terrain.locate(read_run(home.samples(entry.id), entry), ground(home)),
+            usuals=ranked[entry.id],
+            worn=pairs[entry.id],
+            notes=[note for note in notes if note.local_day == entry.place.local_day],
+        )
+        for entry in asked
+    ]
 
 
 def write_report(home: Home, path: Path | None = None) -> Path:
     """Write the report as one file, into the home where no other place is named."""
     target = (path or home.report).resolve()
-    text = report.write(story(home))
-    if target.exists() and not target.is_file():  # a device, say; a folder is an error
-        _write_text(target, text)
-    else:
-        write_whole(target, lambda part: _write_text(part, text))
+    _put(target, report.write(story(home)))
+    return target
+
+
+def write_run(home: Home, entry: RunEntry, path: Path | None = None) -> Path:
+    """Write the report of one run, beside the whole report where no other place is named."""
+    target = (path or home.folder / f"run-{entry.id}.html").resolve()
+    [told] = run_stories(home, [entry])
+    with Store(home) as store:
+        profile = store.profile()
+    text = report.write_run(told, made=datetime.now(UTC), version=__version__, profile=profile)
+    _put(target, text)
     return target
 
 
@@ -106,14 +185,32 @@ def raw_table(home: Home, entry: RunEntry) -> pl.DataFrame:
 
 
 def _calendar(store: Store) -> list[Day]:
-    return days.align(store.runs(), diary.in_force(store.notes()), store.other_days())
+    entries = store.runs()
+    found = days.align(entries, diary.in_force(store.notes()), store.other_days())
+    known = [day.local_day for day in found if day.state != "unknown"]
+    left = levels(store, entries, known)
+    return [_enriched(day, left.get(day.local_day, {})) for day in found]
+
+
+def _enriched(day: Day, left: Mapping[str, float]) -> Day:
+    return replace(day, exposures={**day.exposures, **left, **exposures.live(day.notes)})
 
 
 def _settle(store: Store) -> None:
-    """Finish what an import that was cut off had left to compute."""
+    """Finish what an import that was cut off had left to compute, or older code computed."""
+    if is_outdated(store):
+        with store.home.writing():
+            measure_anew(store)
     if store.is_stale():
         with store.home.writing():
             compare_anew(store)
+
+
+def _put(target: Path, text: str) -> None:
+    if target.exists() and not target.is_file():  # a device, say; a folder is an error
+        _write_text(target, text)
+    else:
+        write_whole(target, lambda part: _write_text(part, text))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -1,0 +1,162 @@
+"""Runs are measured once; what they rest on changes, and they follow."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from backstride import diary
+from backstride.store import Home, tables
+from backstride.terms.errors import UnknownName
+from backstride.terms.quantities import EXPOSURES
+from backstride.workflow import measuring, person, telling
+from backstride.workflow.importing import import_files
+from people import write_archive
+
+RUNS = 8
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("measured")
+    write_archive(folder / "archive", runs=RUNS)
+    import_files(Home(folder / "home"), [folder / "archive"])
+    return folder / "home"
+
+
+@pytest.fixture
+def home(archive: Path, tmp_path: Path) -> Home:
+    return Home(Path(shutil.copytree(archive, tmp_path / "own")))
+
+
+def run_sql(home: Home, *statements: sa.Executable) -> None:
+    engine = sa.create_engine(f"sqlite:///{home.database}")
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(statement)
+    engine.dispose()
+
+
+def test_measuring_anew_from_what_is_stored_gives_what_the_import_gave(home: Home) -> None:
+    at_first = telling.fingerprint(home)
+
+    run_sql(home, sa.delete(tables.recipe), sa.delete(tables.measure), sa.delete(tables.moments))
+
+    assert telling.fingerprint(home) == at_first
+
+
+def test_measures_by_other_code_are_taken_anew_at_the_next_use(home: Home) -> None:
+    at_first = telling.fingerprint(home)
+    other = sa.update(tables.measure).values(value=1.0)
+
+    run_sql(home, other, sa.update(tables.recipe).values(made_by="older"))
+
+    assert telling.fingerprint(home) == at_first
+
+
+def test_runs_measured_by_this_code_on_this_ground_are_left_alone(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_words: object) -> None:
+        raise AssertionError
+
+    telling.runs(home)
+    monkeypatch.setattr(measuring, "measure", never)
+
+    assert len(telling.runs(home)) == RUNS
+
+
+def test_ground_that_comes_or_goes_has_the_runs_measured_anew(home: Home) -> None:
+    before = measuring.recipe(home)
+    folder = measuring.ground(home).elevation
+    folder.mkdir()
+    (folder / "made").touch()
+
+    after = measuring.recipe(home)
+
+    assert after != before
+
+
+def test_a_home_that_is_measured_anew_tells_how_far_it_is(archive: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    folder = Path(shutil.copytree(archive, tmp_path / "own"))
+    home = Home(folder, progress=lambda done, of: told.append((done, of)))
+    run_sql(home, sa.delete(tables.recipe))
+
+    telling.runs(home)
+
+    assert told == [(done, RUNS) for done in range(1, RUNS + 1)]
+
+
+def test_workers_measure_as_one_process_does(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_first = telling.fingerprint(home)
+    monkeypatch.setattr(measuring, "WORTH_A_POOL", 1)
+    run_sql(home, sa.delete(tables.recipe))
+
+    assert telling.fingerprint(home) == at_first
+
+
+def test_a_pair_that_nobody_told_of_cannot_be_tagged(home: Home) -> None:
+    with pytest.raises(UnknownName, match="Tell of it first"):
+        person.tag(home, telling.runs(home)[0], "shoe", "red pair")
+
+
+def test_shoes_of_a_run_are_those_tagged_else_the_only_pair_in_use(home: Home) -> None:
+    entries = telling.runs(home)
+    person.keep_shoe(home, diary.shoe("old", until=entries[4].place.local_day))
+    person.keep_shoe(home, diary.shoe("new", since=entries[3].place.local_day))
+    person.tag(home, entries[3], "shoe", "new")
+
+    worn = telling.story(home).worn
+
+    told = [worn[entry.id] for entry in entries]
+    assert told == ["old", "old", "old", "new", "", "new", "new", "new"]
+
+
+def test_a_tag_is_felt_by_what_runs_asked_at_once(home: Home) -> None:
+    entry = telling.runs(home)[-1]
+    person.tag(home, entry, "surface", "track")
+
+    exposures = telling.find(home, "last").exposures
+
+    distance_m = exposures["distance_m"].value
+    assert exposures["on_track_m"].value == pytest.approx(distance_m)
+
+
+def test_a_rest_day_has_the_levels_that_earlier_runs_left(home: Home) -> None:
+    days = telling.calendar(home)
+    levels = {name for name, row in EXPOSURES.items() if row.needs == "level"}
+
+    rests = [day for day in days if day.state == "rest"]
+
+    assert any(levels & day.exposures.keys() for day in rests)
+
+
+def test_what_the_diary_says_of_a_day_is_among_what_the_day_asked(home: Home) -> None:
+    day = telling.runs(home)[-1].place.local_day
+    person.log(home, diary.note("sitting_h", 7.5, local_day=day))
+
+    asked = {found.local_day: found.exposures for found in telling.calendar(home)}
+
+    assert asked[day]["sitting_h"] == 7.5
+    assert "sitting_h" not in asked[day - timedelta(days=1)]
+
+
+def test_every_run_of_a_real_archive_has_finite_or_unknown_values_in_range(
+    real_data: Path, tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "own")
+    import_files(home, [real_data / "activities"])
+
+    wrong = [
+        (entry.id, name, taken.value)
+        for entry in telling.runs(home)
+        for name, taken in entry.exposures.items()
+        if not np.isnan(taken.value)
+        and not EXPOSURES[name].low <= taken.value <= EXPOSURES[name].high
+    ]
+
+    assert wrong == []
