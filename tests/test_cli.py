@@ -15,9 +15,12 @@ from backstride.terms.quantities import EXPOSURES
 from people import write_archive
 
 ROOT = Path(__file__).parents[1]
+OF_A_RUN = [name for name, row in EXPOSURES.items() if row.needs != "day"]
 COMMANDS = [
     *("import", "runs", "run", "days", "exposures", "fingerprint"),
-    *("report", "demo", "log", "profile", "shoe"),
+    *("report", "demo", "log", "profile", "shoe", "tag"),
+    *("elevation add", "elevation list", "elevation remove"),
+    *("surfaces add", "surfaces list", "surfaces remove"),
 ]
 
 
@@ -50,7 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str) -> None:
-    done = backstride(command, "--help")
+    done = backstride(*command.split(), "--help")
 
     assert done.returncode == 0
     assert f"backstride {command}" in done.stdout.split("Example", 1)[1]
@@ -101,7 +104,7 @@ def test_a_run_tells_what_was_mended_how_complete_it_is_and_what_it_asked(home: 
     run = document("run", listed["id"], home=home)
 
     assert {key: run[key] for key in listed} == listed
-    assert set(run["exposures"]) == set(EXPOSURES)
+    assert set(run["exposures"]) == set(OF_A_RUN)
     assert run["coverage"]["speed_mps"] == pytest.approx(1, abs=0.05)
     assert all({"what", "where_s", "how_much"} <= set(mend) for mend in run["mended"])
     assert isinstance(run["laps"], list)
@@ -117,12 +120,59 @@ def test_a_run_is_found_by_the_beginning_of_its_id_or_as_last(home: Path) -> Non
 def test_exposures_come_with_unit_error_and_standing(home: Path) -> None:
     rows = document("exposures", home=home)
 
-    assert len(rows) == 14 * len(EXPOSURES)
-    assert set(rows[0]) == {"run", "local_day", "name", "value", "unit", "standing", "error"}
-    first = {row["name"]: row for row in rows[: len(EXPOSURES)]}
+    assert len(rows) == 14 * len(OF_A_RUN)
+    assert set(rows[0]) == {
+        *("run", "local_day", "name", "value", "unit", "standing", "error"),
+        *("covered", "group", "usual"),
+    }
+    first = {row["name"]: row for row in rows[: len(OF_A_RUN)]}
     assert first["distance_m"]["unit"] == "m"
     assert first["distance_m"]["error"] == pytest.approx(0.02 * first["distance_m"]["value"])
     assert first["distance_to_longest_ratio"]["value"] is None
+
+
+def test_the_first_run_has_no_usual_yet(home: Path) -> None:
+    first = document("runs", home=home)[0]["id"]
+
+    rows = document("exposures", first, home=home)
+
+    assert [row["usual"] for row in rows if row["usual"]] == []
+
+
+def test_a_run_after_ten_others_and_four_weeks_has_its_usual(home: Path) -> None:
+    rows = document("exposures", "last", home=home)
+
+    usual = next(row["usual"] for row in rows if row["name"] == "distance_m")
+    assert set(usual) == {"runs", "low", "lower", "median", "upper", "high", "share"}
+
+
+def test_a_run_is_tagged_with_shoes_and_ground_and_exposures_follow(tmp_path: Path) -> None:
+    write_archive(tmp_path / "archive", runs=3)
+    backstride("import", str(tmp_path / "archive"), home=tmp_path)
+    backstride("shoe", "blue pair", "--before-km", "120", home=tmp_path)
+
+    tagged = document("tag", "last", "--shoe", "blue pair", "--surface", "track", home=tmp_path)
+
+    assert [(note["quantity"], note["text"]) for note in tagged] == [
+        ("shoe", "blue pair"),
+        ("surface", "track"),
+    ]
+    told = {row["name"]: row["value"] for row in document("exposures", "last", home=tmp_path)}
+    assert told["on_track_m"] == pytest.approx(told["distance_m"])
+    assert told["shoe_distance_m"] > 120_000
+
+
+def test_heights_and_maps_are_added_listed_and_taken_out_again(tmp_path: Path) -> None:
+    tile = tmp_path / "N47E009.hgt"
+    tile.write_bytes(b"\x01\x00" * 1201**2)
+
+    [added] = document("elevation", "add", str(tile), home=tmp_path)
+
+    assert added["name"] == "N47E009"
+    assert added["box_deg"] == [47, 9, 48, 10]
+    assert document("elevation", "remove", "N47E009", home=tmp_path) == {"removed": "N47E009"}
+    assert document("elevation", "list", home=tmp_path) == []
+    assert document("surfaces", "list", home=tmp_path) == []
 
 
 def test_days_are_runs_rests_and_unknown(home: Path) -> None:

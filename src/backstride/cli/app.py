@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from backstride import __version__
 
+_GROUP: dict[str, Any] = {
+    "no_args_is_help": True,
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
 app = typer.Typer(
     name="backstride",
     help="What your own files say about your running, and later about your back. "
     "Everything stays on this machine.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **_GROUP,
 )
 
 HomeOption = Annotated[
@@ -158,6 +161,10 @@ def fingerprint(home: HomeOption = None, *, json: JsonOption = False) -> None:
 
 @app.command()
 def report(
+    run: Annotated[
+        str | None,
+        typer.Argument(metavar="[RUN]", help="One run by its id, or last; the whole if left out."),
+    ] = None,
     home: HomeOption = None,
     output: Annotated[
         Path | None,
@@ -167,16 +174,17 @@ def report(
     open_: Annotated[bool, typer.Option("--open", help="Show it in a browser.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Write the report: one HTML file that opens anywhere, also without a network.
+    """Write the report, of all or of one run: one HTML file that opens without a network.
 
     \b
     Examples:
       backstride report --open
       backstride report -o report.html
+      backstride report last --open
     """
     from backstride.cli.telling import report_command
 
-    report_command(home, output, show=open_, as_json=json)
+    report_command(run, home, output, show=open_, as_json=json)
 
 
 @app.command()
@@ -252,6 +260,9 @@ def profile(
     birth_year: Annotated[int | None, typer.Option()] = None,
     mass_kg: Annotated[float | None, typer.Option()] = None,
     height_m: Annotated[float | None, typer.Option()] = None,
+    leg_length_m: Annotated[
+        float | None, typer.Option(help="Hip joint to ground; from your height if left out.")
+    ] = None,
     home_zone: Annotated[
         str | None,
         typer.Option(help="Your time zone, such as Europe/Zurich."),
@@ -275,6 +286,7 @@ def profile(
         "birth_year": birth_year,
         "mass_kg": mass_kg,
         "height_m": height_m,
+        "leg_length_m": leg_length_m,
         "home_zone": home_zone,
         "country": country,
         "units": units,
@@ -315,3 +327,132 @@ def shoe(
         before_km=before_km,
         as_json=json,
     )
+
+
+@app.command()
+def tag(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, or last.")],
+    home: HomeOption = None,
+    *,
+    shoe: Annotated[str, typer.Option(help="The pair you wore.")] = "",
+    surface: Annotated[
+        str, typer.Option(help="paved, unpaved_firm, grass_soft, track or treadmill.")
+    ] = "",
+    json: JsonOption = False,
+) -> None:
+    """Say what a recording cannot know of a run: the shoes, the ground. Again corrects it.
+
+    \b
+    Examples:
+      backstride tag last --shoe "blue pair"
+      backstride tag 3f2a --surface track
+    """
+    from backstride.cli.diary import tag_command
+
+    if not shoe and not surface:
+        raise typer.BadParameter("say --shoe or --surface")
+    tag_command(home, run, {"shoe": shoe, "surface": surface}, as_json=json)
+
+
+elevation = typer.Typer(help="Heights of the ground, to know how steep a run was.", **_GROUP)
+app.add_typer(elevation, name="elevation")
+surfaces = typer.Typer(help="Ways of OpenStreetMap, to know what was underfoot.", **_GROUP)
+app.add_typer(surfaces, name="surfaces")
+
+
+@elevation.command("add")
+def elevation_add(
+    files: Annotated[list[Path], typer.Argument(help="SRTM .hgt (also .zip, .gz) or GeoTIFF.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Keep height tiles, and measure your runs on them.
+
+    \b
+    Example:
+      backstride elevation add N47E008.hgt.zip
+    """
+    from backstride.cli.ground import elevation_add_command
+
+    elevation_add_command(files, home, as_json=json)
+
+
+@elevation.command("list")
+def elevation_list(home: HomeOption = None, *, json: JsonOption = False) -> None:
+    """List the height tiles that are there.
+
+    \b
+    Example:
+      backstride elevation list
+    """
+    from backstride.cli.ground import elevation_list_command
+
+    elevation_list_command(home, as_json=json)
+
+
+@elevation.command("remove")
+def elevation_remove(
+    name: Annotated[str, typer.Argument(help="As the list has it.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Take a height tile out again; your runs are measured without it.
+
+    \b
+    Example:
+      backstride elevation remove N47E008
+    """
+    from backstride.cli.ground import remove_command
+
+    remove_command(name, home, as_json=json)
+
+
+@surfaces.command("add")
+def surfaces_add(
+    extract: Annotated[Path, typer.Argument(help="An extract of OpenStreetMap, .osm.pbf.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Build the surfaces of the ways in an extract once, and lay your runs on them.
+
+    \b
+    Example:
+      backstride surfaces add switzerland.osm.pbf
+    """
+    from backstride.cli.ground import surfaces_add_command
+
+    surfaces_add_command(extract, home, as_json=json)
+
+
+@surfaces.command("list")
+def surfaces_list(home: HomeOption = None, *, json: JsonOption = False) -> None:
+    """List the extracts whose surfaces are there.
+
+    \b
+    Example:
+      backstride surfaces list
+    """
+    from backstride.cli.ground import surfaces_list_command
+
+    surfaces_list_command(home, as_json=json)
+
+
+@surfaces.command("remove")
+def surfaces_remove(
+    name: Annotated[str, typer.Argument(help="As the list has it.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Take the surfaces of an extract out again; your runs are measured without them.
+
+    \b
+    Example:
+      backstride surfaces remove switzerland
+    """
+    from backstride.cli.ground import remove_command
+
+    remove_command(name, home, as_json=json)

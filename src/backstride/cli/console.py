@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from backstride.cli.documents import as_text
@@ -18,15 +19,41 @@ from backstride.terms.records import Measure, Profile
 PIPED_WIDTH = 160
 KM_PER_MILE = 1.609344
 M_PER_FOOT = 0.3048
+SHORT_M = 100
+"""What cannot be longer is a step, not a way."""
 
 
 def home_of(folder: Path | None) -> Home:
     """Give the home that was named, or the usual one."""
-    return Home(folder if folder is not None else default_home(), say_waiting=_say_waiting)
+    place = folder if folder is not None else default_home()
+    return Home(place, say_waiting=_say_waiting, progress=_measuring())
 
 
 def _say_waiting() -> None:
     aside().print("Another Backstride is writing here; this one waits.")
+
+
+def _measuring() -> Callable[[int, int], None]:
+    """Give what shows how far the measuring anew of all runs is; nothing in a pipe."""
+    screen = aside()
+    if not screen.is_terminal:
+        return lambda _done, _of: None
+    bar = Progress(
+        TextColumn("Measuring your runs anew"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=screen,
+        transient=True,
+    )
+    task = bar.add_task("measure")
+
+    def tell(done: int, of: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=of)
+        if done == of:
+            bar.stop()
+
+    return tell
 
 
 def write_json(document: object) -> None:
@@ -98,13 +125,26 @@ def _value(value: float, exposure: Exposure, profile: Profile) -> str:
     match exposure.unit:
         case "s":
             return clock(value)
-        case "m/s":
+        case "m/s" if exposure.group == "speed":
             return _pace(value, profile)
         case "ratio":
-            return f"{100 * value:.0f} %"
+            return f"{_percent(value, exposure)} %"
         case "m":
             return _metres(value, exposure, profile)
-    return f"{value:,.0f} {exposure.unit}"
+    return f"{_number(value)} {exposure.unit}"
+
+
+def _number(value: float) -> str:
+    """Write a number to about three digits, but never less than a whole one.
+
+    Examples:
+        >>> [_number(value) for value in (4.267, 42.67, 4267.0, 3.0)]
+        ['4.27', '42.7', '4,267', '3']
+    """
+    if value == int(value):
+        return f"{value:,.0f}"
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{decimals}f}"
 
 
 def _error(error: float, exposure: Exposure, profile: Profile) -> str:
@@ -112,13 +152,31 @@ def _error(error: float, exposure: Exposure, profile: Profile) -> str:
         case "m/s":
             return f"{error:.2f} m/s"
         case "ratio":
-            return f"{math.ceil(100 * error)} %"
+            return f"{_percent(error, exposure)} %"
         case "m":
             return _metres(error, exposure, profile)
-    return f"{error:,.0f} {exposure.unit}"
+    return f"{_rough(error)} {exposure.unit}"
+
+
+def _rough(error: float) -> str:
+    """Write an error to two digits, for more of them mean nothing.
+
+    Examples:
+        >>> [_rough(error) for error in (0.00312, 0.312, 3.12, 31.2, 3120.0)]
+        ['0.0031', '0.31', '3.1', '31', '3,120']
+    """
+    return f"{error:.2g}" if error < 10 else f"{error:,.0f}"
+
+
+def _percent(ratio: float, exposure: Exposure) -> str:
+    """Write per cent; form changes by less than one."""
+    decimals = 1 if exposure.group in {"gait", "late"} else 0
+    return f"{round(100 * ratio, decimals) + 0.0:.{decimals}f}"  # nought has no sign
 
 
 def _metres(metres: float, exposure: Exposure, profile: Profile) -> str:
+    if exposure.high < SHORT_M:
+        return f"{metres:.2f} m"
     upright = exposure.name in {"ascent_m", "descent_m"}
     return height(metres, profile) if upright else distance(metres, profile)
 

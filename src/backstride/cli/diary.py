@@ -81,6 +81,21 @@ def profile_command(folder: Path | None, changes: dict[str, Any], *, as_json: bo
     console.out().print(rows)
 
 
+def tag_command(folder: Path | None, name: str, tags: dict[str, str], *, as_json: bool) -> None:
+    """Tag a run."""
+    home = home_of(folder)
+    run = telling.find(home, name)
+    kept = [person.tag(home, run, quantity, text) for quantity, text in tags.items() if text]
+    if as_json:
+        console.write_json([documents.note_document(entry) for entry in kept])
+        return
+    for entry in kept:
+        label = NOTES[entry.quantity].label.lower()
+        words = escape(entry.text.replace("_", " "))
+        corrected = "; it replaces what was told before" if entry.replaces else ""
+        console.out().print(f"{run.place.local_day}, run {run.id}: {label} {words}{corrected}")
+
+
 def shoe_command(  # noqa: PLR0913 - a pair has this many sides
     folder: Path | None,
     name: str | None,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_args
 
-from backstride.terms.quantities import EXPOSURES
+from backstride.terms.quantities import EXPOSURES, Exposure
 from backstride.terms.records import (
     Day,
     FileVerdict,
@@ -21,8 +21,10 @@ from backstride.terms.records import (
     Profile,
     RunEntry,
     Shoe,
+    Usual,
     Verdict,
 )
+from backstride.workflow.ground import Index, Tile
 
 Document = dict[str, Any]
 NOT_TOLD = Measure(math.nan, math.nan)
@@ -89,21 +91,54 @@ def whole_run_document(entry: RunEntry) -> Document:
     }
 
 
-def exposures_document(entries: Sequence[RunEntry]) -> list[Document]:
-    """Every exposure of every run, with what is known of its quality."""
+def exposures_document(
+    entries: Sequence[RunEntry], usuals: Mapping[str, Mapping[str, Usual]]
+) -> list[Document]:
+    """Every exposure of every run, with what is known of its quality, and the runner's usual."""
     return [
-        {
-            "run": entry.id,
-            "local_day": entry.place.local_day.isoformat(),
-            "name": name,
-            "value": _known(entry.exposures.get(name, NOT_TOLD).value),
-            "unit": exposure.unit,
-            "standing": exposure.standing,
-            "error": _known(entry.exposures.get(name, NOT_TOLD).error),
-        }
+        _exposure(entry, exposure, usuals[entry.id][name])
         for entry in entries
         for name, exposure in EXPOSURES.items()
+        if exposure.needs != "day"
     ]
+
+
+def _exposure(entry: RunEntry, exposure: Exposure, usual: Usual) -> Document:
+    taken = entry.exposures.get(exposure.name, NOT_TOLD)
+    ranked = {key: _known(value) for key, value in asdict(usual).items()}
+    return {
+        "run": entry.id,
+        "local_day": entry.place.local_day.isoformat(),
+        "name": exposure.name,
+        "value": _known(taken.value),
+        "unit": exposure.unit,
+        "standing": exposure.standing,
+        "error": _known(taken.error),
+        "covered": taken.covered if not math.isnan(taken.value) else None,
+        "group": exposure.group,
+        "usual": ranked if ranked["median"] is not None else None,
+    }
+
+
+def tile_document(tile: Tile) -> Document:
+    """One tile of heights; the box is south, west, north, east."""
+    return {
+        "name": tile.name,
+        "box_deg": [tile.south_deg, tile.west_deg, tile.north_deg, tile.east_deg],
+        "spacing_m": tile.spacing_m,
+        "void_share": tile.void_share,
+    }
+
+
+def surfaces_document(index: Index) -> Document:
+    """The surfaces of one extract; the box is south, west, north, east."""
+    return {
+        "name": index.name,
+        "box_deg": list(index.box),
+        "ways": index.ways,
+        "tagged_share": index.tagged_share,
+        "bytes": index.size,
+    }
 
 
 def days_document(days: Sequence[Day]) -> list[Document]:

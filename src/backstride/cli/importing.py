@@ -14,16 +14,19 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bar
+from rich.prompt import Prompt
 
 from backstride.cli.console import aside, home_of, out, write_json
 from backstride.cli.documents import import_document
+from backstride.store import Home
 from backstride.terms.records import FileVerdict, ImportSummary
+from backstride.workflow import person, telling
 from backstride.workflow.importing import Progress, import_files
 
 
 def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> None:
     """Import, and end with 1 where a file could not be read."""
-    console = aside()
+    console, home = aside(), home_of(folder)
     columns = (
         TextColumn("Reading your runs"),
         BarColumn(),
@@ -37,7 +40,7 @@ def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> 
             done=lambda file: _tell(bar, task, file, quiet=as_json),
         )
         try:
-            summary = import_files(home_of(folder), paths, progress=progress)
+            summary = import_files(home, paths, progress=progress)
         except KeyboardInterrupt:
             bar.console.print(
                 "Stopped. What was imported stays; the same import goes on from there."
@@ -47,6 +50,7 @@ def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> 
         write_json(import_document(summary))
     else:
         _print(summary)
+        _ask_for_shoes(home, summary)
     sys.exit(1 if summary.count("failed") else 0)
 
 
@@ -70,3 +74,18 @@ def _print(summary: ImportSummary) -> None:
         console.print(f"{runs} runs in {imported} files")
     if imported:
         console.print("See what they say: backstride report --open")
+
+
+def _ask_for_shoes(home: Home, summary: ImportSummary) -> None:
+    """Ask which shoes were worn where several pairs are in use; one run is asked for at once."""
+    pairs = [pair.name for pair in person.shoes(home)]
+    new = {run for file in summary.files if file.verdict == "imported" for run in file.runs}
+    if not pairs or not new:
+        return
+    bare = [run for run, pair in telling.worn(home).items() if run in new and not pair]
+    if len(bare) == 1 and sys.stdin.isatty() and out().is_terminal:
+        answer = Prompt.ask("Which shoes? Enter: not now", choices=[*pairs, ""], default="")
+        if answer:
+            person.tag(home, telling.find(home, bare[0]), "shoe", answer)
+    elif bare:
+        out().print(f"{len(bare)} of them: shoes not known. Tell: backstride tag RUN --shoe NAME")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from itertools import groupby
+from math import isnan, nan
 from pathlib import Path
 
 from rich.markup import escape
@@ -11,9 +14,10 @@ from backstride.cli import console, documents
 from backstride.cli.console import home_of
 from backstride.store import Home
 from backstride.terms.errors import UnknownName
-from backstride.terms.quantities import EXPOSURES, SAMPLES
-from backstride.terms.records import Mend, RunEntry
+from backstride.terms.quantities import EXPOSURES, GROUPS, SAMPLES, Exposure
+from backstride.terms.records import Measure, Mend, Profile, RunEntry, Usual
 from backstride.workflow import person, telling
+from backstride.workflow.telling import lacking
 
 
 def runs_command(folder: Path | None, since: date | None, *, as_json: bool) -> None:
@@ -91,18 +95,60 @@ def exposures_command(
     """List exposures of one run or of all."""
     home = home_of(folder)
     entries = [telling.find(home, name)] if name else _since(telling.runs(home), since)
+    ranked = telling.usuals(home, entries)
     if as_json:
-        console.write_json(documents.exposures_document(entries))
+        console.write_json(documents.exposures_document(entries, ranked))
         return
     profile = person.profile(home, {})
-    rows = console.table("run", "day", "exposure", "value", "error", "standing", right=("value",))
     for entry in entries:
-        for quantity, exposure in EXPOSURES.items():
-            taken = entry.exposures.get(quantity, documents.NOT_TOLD)
-            value, error = console.measure(taken, exposure, profile)
-            day = str(entry.place.local_day)
-            rows.add_row(entry.id, day, exposure.label, value, error, exposure.standing)
-    console.out().print(rows if entries else "No runs yet. Bring some: backstride import FILE")
+        title = f"{entry.place.local_day:%A %d %B %Y}, run {entry.id}"
+        console.out().print(f"[bold]{title}[/bold]")
+        _print_asked(entry, ranked[entry.id], profile)
+    if not entries:
+        console.out().print("No runs yet. Bring some: backstride import FILE")
+
+
+def _print_asked(entry: RunEntry, ranked: Mapping[str, Usual], profile: Profile) -> None:
+    """Print what one run asked, by group, beside the runner's own usual; then what is not known."""
+    rows = [row for row in EXPOSURES.values() if row.needs != "day"]
+    unknown = [row for row in rows if isnan(_taken(entry, row).value)]
+    lines = console.table(
+        *("exposure", "value", "error", "your usual: middle half", "share below", "standing"),
+        right=("value", "share below"),
+    )
+    told = [row for row in rows if row not in unknown]
+    for group, members in groupby(told, key=lambda row: row.group):
+        lines.add_row(f"[bold]{GROUPS[group]}[/bold]")
+        for row in members:
+            lines.add_row(*_line(_taken(entry, row), row, ranked[row.name], profile))
+    console.out().print(lines)
+    _print_unknown(entry, unknown, profile)
+
+
+def _print_unknown(entry: RunEntry, unknown: list[Exposure], profile: Profile) -> None:
+    """Print by reason what a run cannot tell."""
+    by_reason: dict[str, list[str]] = {}
+    for row in unknown:
+        reason = lacking(row, entry.coverage, profile)
+        by_reason.setdefault(reason, []).append(row.label)
+    if by_reason:
+        console.out().print("\n[bold]What cannot be told[/bold]")
+    for reason, labels in by_reason.items():
+        console.out().print(f"{escape(reason)}: [dim]{escape(', '.join(labels))}[/dim]")
+
+
+def _line(taken: Measure, row: Exposure, usual: Usual, profile: Profile) -> tuple[str, ...]:
+    value, error = console.measure(taken, row, profile)
+    if isnan(usual.median):
+        return row.label, value, error, "no usual yet", "", row.standing
+    middle = " to ".join(
+        console.measure(Measure(at, nan), row, profile)[0] for at in (usual.lower, usual.upper)
+    )
+    return row.label, value, error, middle, f"{usual.share:.0%}", row.standing
+
+
+def _taken(entry: RunEntry, row: Exposure) -> Measure:
+    return entry.exposures.get(row.name, documents.NOT_TOLD)
 
 
 def fingerprint_command(folder: Path | None, *, as_json: bool) -> None:
@@ -142,12 +188,7 @@ def _print_run(home: Home, entry: RunEntry) -> None:
     moving = console.clock(values["moving_time_s"])
     screen.print(f"{distance} in {moving}, up {up}, down {down}, {escape(str(entry.device))}")
     screen.print("\n[bold]What it asked[/bold]")
-    rows = console.table("exposure", "value", "error", "standing", right=("value",))
-    for quantity, exposure in EXPOSURES.items():
-        taken = entry.exposures.get(quantity, documents.NOT_TOLD)
-        value, error = console.measure(taken, exposure, profile)
-        rows.add_row(exposure.label, value, error, exposure.standing)
-    screen.print(rows)
+    _print_asked(entry, telling.usuals(home, [entry])[entry.id], profile)
     if entry.mended:
         screen.print("\n[bold]What was mended[/bold]")
         rows = console.table("what", "where", "how much", right=("how much",))

@@ -11,9 +11,15 @@ from backstride.workflow import telling
 from backstride.workflow.demo import DEMO_HOME, demo
 
 
-def report_command(folder: Path | None, output: Path | None, *, show: bool, as_json: bool) -> None:
-    """Write the report and say where it lies."""
-    path = telling.write_report(home_of(folder), output)
+def report_command(
+    run: str | None, folder: Path | None, output: Path | None, *, show: bool, as_json: bool
+) -> None:
+    """Write the report, of all or of one run, and say where it lies."""
+    home = home_of(folder)
+    if run is None:
+        path = telling.write_report(home, output)
+    else:
+        path = telling.write_run(home, telling.find(home, run), output)
     _say(path, as_json=as_json)
     if show:
         _open(path)
