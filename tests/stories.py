@@ -20,12 +20,15 @@ from backstride.terms.records import (
     Place,
     Profile,
     RunEntry,
+    Shoe,
     Story,
     Verdict,
 )
 
 LAST = date(2026, 11, 22)
 MADE = datetime(2026, 11, 22, 8, 2, tzinfo=UTC)
+NEW_DEVICE_DAYS = (400, 1500, 2600)
+FAST = "above_85_of_best_5km_s"
 
 
 def empty() -> Story:
@@ -77,7 +80,9 @@ def years(count: int = 2, seed: int = 7, runs_a_week: float = 3.3) -> Story:
     runs = [entry for entry in runs if entry.place.local_day not in unknown]
     story = of(runs)
     told = days(runs, unknown=unknown, notes=_diary(random, first, count))
-    return replace(story, days=told, imports=(_import(story.imports[0], random), _again(story)))
+    imports = (_import(story.imports[0], random), _again(story))
+    shoes, worn = _shoes(random, runs)
+    return replace(story, days=told, imports=imports, shoes=shoes, worn=worn)
 
 
 def compared(runs: Sequence[RunEntry]) -> list[RunEntry]:
@@ -135,7 +140,16 @@ def _exposures(km: float, descent_m: float) -> dict[str, Measure]:
         "descent_m": Measure(descent_m, 0.1 * descent_m + 5),
         "distance_to_longest_ratio": Measure(nan, nan),
         "longest_distance_30d_m": Measure(nan, nan),
+        FAST: Measure(nan, nan),
+        **underfoot(distance_m, paved=0.55, unpaved_firm=0.25, grass_soft=0.12, unknown=0.08),
     }
+
+
+def underfoot(distance_m: float, **shares: float) -> dict[str, Measure]:
+    """Part a distance by what was underfoot; kinds that are not named get nothing."""
+    kinds = ("paved", "unpaved_firm", "grass_soft", "track", "treadmill", "unknown")
+    parts_m = {kind: distance_m * shares.get(kind, 0.0) for kind in kinds}
+    return {f"on_{kind}_m": Measure(part_m, 0.02 * part_m) for kind, part_m in parts_m.items()}
 
 
 def _training(random: np.random.Generator, first: date, chance: float) -> list[RunEntry]:
@@ -167,13 +181,50 @@ def _training_run(random: np.random.Generator, day: date, number: int) -> RunEnt
         )
     if number < 150:
         mended.append(Mend("Step rate counted in strides doubled", None, 1.0, "run"))
-    return run(
+    made = run(
         day,
         hour=float(random.uniform(5, 18)),
         km=round(km, 2),
         descent_m=float(random.gamma(2, 45)),
         mended=tuple(mended),
+        device=Device("Backstride", f"simulator {_model(number)}"),
     )
+    return replace(made, exposures={**made.exposures, **_ways(random, day, 1000 * round(km, 2))})
+
+
+def _model(number: int) -> str:
+    return "ABCD"[sum(number >= since for since in NEW_DEVICE_DAYS)]
+
+
+def _ways(random: np.random.Generator, day: date, distance_m: float) -> dict[str, Measure]:
+    """Run on treadmills in winter, on soft ground on Sundays, and off the map at times."""
+    unknown = float(random.uniform(0.02, 0.15))
+    if day.month in {12, 1} and random.random() < 0.3:
+        return underfoot(distance_m, treadmill=1.0)
+    paved, firm, soft = random.dirichlet((2, 3, 3) if day.weekday() == 6 else (6, 3, 1))
+    known = {"paved": paved, "unpaved_firm": firm, "grass_soft": soft}
+    shares = {kind: float(share) * (1 - unknown) for kind, share in known.items()}
+    return underfoot(distance_m, **shares, unknown=unknown)
+
+
+def _shoes(
+    random: np.random.Generator, runs: Sequence[RunEntry]
+) -> tuple[tuple[Shoe, ...], dict[str, str]]:
+    """Wear pair after pair, each two months beside the next; of some runs nobody told."""
+    worn: dict[str, str] = {}
+    since: dict[str, date] = {}
+    distance_m = 0.0
+    for entry in runs:
+        distance_m += entry.exposures["distance_m"].value
+        number = int(distance_m // 650_000)
+        is_old = number and distance_m % 650_000 < 150_000 and random.random() < 0.4
+        name = f"Pair {number + (0 if is_old else 1)}"
+        since.setdefault(name, entry.place.local_day)
+        if random.random() > 0.08:
+            worn[entry.id] = name
+    first, *later = since
+    shoes = (Shoe(first), *(Shoe(name, since[name]) for name in later))
+    return shoes, worn
 
 
 def _compared(entry: RunEntry, runs: Sequence[RunEntry]) -> RunEntry:
@@ -183,14 +234,23 @@ def _compared(entry: RunEntry, runs: Sequence[RunEntry]) -> RunEntry:
         for other in runs
         if entry.start - window <= other.start < entry.start
     ]
+    seen = entry.start - min(other.start for other in runs)
     longest_m = max(before, default=nan)
     distance_m = entry.exposures["distance_m"].value
     ratio = distance_m / longest_m
     changed = {
         "longest_distance_30d_m": Measure(longest_m, 0.02 * longest_m),
         "distance_to_longest_ratio": Measure(ratio, 0.028 * ratio if isfinite(ratio) else nan),
+        FAST: _fast(entry) if isfinite(ratio) and seen >= window else Measure(nan, nan),
     }
     return replace(entry, exposures={**entry.exposures, **changed})
+
+
+def _fast(entry: RunEntry) -> Measure:
+    """Run fast on Tuesdays, a little on Thursdays, as long as the run lets it."""
+    share = {1: 0.35, 3: 0.1}.get(entry.place.local_day.weekday(), 0.0)
+    fast_s = share * entry.exposures["moving_time_s"].value
+    return Measure(fast_s, 0.15 * fast_s)
 
 
 def _diary(random: np.random.Generator, first: date, count: int) -> dict[date, tuple[Note, ...]]:

@@ -4,11 +4,13 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
+from itertools import combinations, pairwise
 from math import isfinite, nan
+from typing import Any
 
 import altair as alt
 import lxml.html
@@ -18,15 +20,30 @@ from hypothesis import strategies as st
 
 import stories
 from backstride import report
-from backstride.report import calendars, history, ledger, panels, tables, telling, wording
+from backstride.report import (
+    calendars,
+    gear,
+    ground,
+    history,
+    ledger,
+    measures,
+    numbers,
+    panels,
+    spells,
+    tables,
+    telling,
+    wording,
+)
+from backstride.report.panels import shoes as shoe_bars
 from backstride.report.sheet import NARROW, WIDE, Page, Sheet, steps
-from backstride.terms.quantities import EXPOSURES
+from backstride.terms.quantities import EXPOSURES, STANDINGS
 from backstride.terms.records import (
     Device,
     Measure,
     Mend,
     Profile,
     RunEntry,
+    Shoe,
     Story,
     Verdict,
 )
@@ -170,8 +187,10 @@ def test_a_tally_loses_no_file(imports: list[list[Verdict]]) -> None:
 def test_hostile_names_stay_text() -> None:
     run = stories.run(device=Device(HOSTILE, HOSTILE), mended=(Mend(HOSTILE, 0.0, 1.0, HOSTILE),))
     bad = [(HOSTILE, verdict, f"{HOSTILE} is odd. {HOSTILE}") for verdict in ("failed", "skipped")]
+    worn = {run.id: HOSTILE, "other": f"{HOSTILE} 2"}
+    other = replace(run, id="other", device=Device(f"{HOSTILE} 2"))
     story = replace(
-        stories.of([run, replace(run, id="other")], version=HOSTILE, fingerprint=HOSTILE),
+        stories.of([run, other], version=HOSTILE, fingerprint=HOSTILE, worn=worn),
         imports=(stories.given(*bad, (HOSTILE, "imported", HOSTILE)),),  # type: ignore[arg-type]
     )
 
@@ -368,7 +387,7 @@ def test_every_exposure_has_its_unit_standing_and_source(two_years: str) -> None
             exposure.source,
             exposure.error_source,
         ]
-        assert exposure.standing in tables.STANDINGS
+        assert exposure.standing in STANDINGS
 
 
 def test_the_latest_runs_come_first_and_the_rest_is_folded(two_years: str) -> None:
@@ -457,34 +476,337 @@ def test_the_strip_holds_26_whole_weeks() -> None:
     assert sum(month.weeks for month in strip.months) == 26
 
 
-def test_weeks_lose_no_metre() -> None:
-    story = stories.years(2)
+@pytest.mark.parametrize(("count", "length"), [(2, "week"), (6, "month")])
+def test_weeks_and_months_lose_no_metre(count: int, length: str) -> None:
+    story = stories.years(count)
 
-    weeks = history.trace(story).weeks
+    traced = history.trace(story)
+    sums_m = [period.sums["distance_m"].measure.value for period in traced.periods]
     metres = math.fsum(run.exposures["distance_m"].value for run in story.runs)
 
-    assert math.fsum(week.distance.value for week in weeks if isfinite(week.distance.value)) == (
-        pytest.approx(metres)
-    )
-    assert sum(week.runs for week in weeks) == len(story.runs)
+    assert traced.by == length
+    assert math.fsum(filter(isfinite, sums_m)) == pytest.approx(metres)
+    assert sum(period.runs for period in traced.periods) == len(story.runs)
+
+
+@given(st.dates(date(1999, 1, 1), date(2030, 1, 1)), st.sampled_from(["week", "month"]))
+def test_weeks_and_months_follow_one_another(day: date, length: spells.Length) -> None:
+    found = spells.period(day, length)
+
+    assert day in found
+    assert found.end not in found
+    assert spells.period(found.end, length).first == found.end
+    assert spells.period(found.last, length) == found
+
+
+some_days = st.builds(
+    lambda start, length: spells.Spell(
+        stories.LAST + timedelta(days=start), stories.LAST + timedelta(days=start + length)
+    ),
+    st.integers(0, 60),
+    st.integers(1, 20),
+)
+
+
+@given(st.lists(some_days))
+def test_joined_spells_hold_the_same_days_and_stand_apart(found: list[spells.Spell]) -> None:
+    joined = spells.joined(found)
+
+    every = [stories.LAST + timedelta(days=number) for number in range(90)]
+    assert all(any(day in s for s in found) == any(day in s for s in joined) for day in every)
+    assert all(one.end < other.first for one, other in pairwise(joined))
 
 
 def test_a_week_that_no_file_covers_is_not_zero() -> None:
     runs = [stories.run(date(2026, 3, 2)), stories.run(date(2026, 3, 23))]
     unknown = {date(2026, 3, day) for day in range(9, 16)}
 
-    weeks = history.trace(replace(stories.of(runs), days=stories.days(runs, unknown))).weeks
+    traced = history.trace(replace(stories.of(runs), days=stories.days(runs, unknown)))
+    distances = [period.sums["distance_m"].measure for period in traced.periods]
 
-    assert math.isnan(weeks[1].distance.value)
-    assert weeks[2].distance == Measure(0.0, 0.0)
+    assert math.isnan(distances[1].value)
+    assert distances[2] == Measure(0.0, 0.0)
+
+
+def test_a_week_in_which_no_run_could_be_compared_is_not_zero() -> None:
+    runs = [
+        _fast(date(2026, 3, 2), nan),
+        _fast(date(2026, 3, 9), 0.0),
+        _fast(date(2026, 3, 16), 300.0),
+        _fast(date(2026, 3, 17), nan),
+    ]
+
+    weeks = [period.sums[measures.FAST] for period in history.trace(stories.of(runs)).periods]
+
+    assert [week.is_known for week in weeks] == [False, True, True]
+    assert [week.is_least for week in weeks] == [False, False, True]
+    assert measures.say(weeks[2], measures.scale(measures.FAST, "metric")) == "at least 5 ±1 min"
+
+
+def _fast(day: date, fast_s: float) -> RunEntry:
+    entry = stories.run(day)
+    fast = Measure(fast_s, 0.1 * fast_s)
+    return replace(entry, exposures={**entry.exposures, measures.FAST: fast})
 
 
 def test_errors_of_a_sum_are_independent() -> None:
-    assert history.total([Measure(1, 3), Measure(2, 4), Measure(nan, nan)]) == Measure(3, 5)
+    assert measures.total([Measure(1, 3), Measure(2, 4), Measure(nan, nan)]) == Measure(3, 5)
 
 
 def test_the_sum_of_what_nobody_knows_is_not_known() -> None:
-    assert math.isnan(history.total([Measure(nan, nan)]).value)
+    assert math.isnan(measures.total([Measure(nan, nan)]).value)
+
+
+@pytest.mark.parametrize(("count", "length"), [(4, "week"), (5, "month")])
+def test_beyond_four_years_months_stand_for_weeks(count: int, length: str) -> None:
+    story = stories.years(count)
+    traced = history.trace(story)
+
+    names = [words for words in written(drawing(story, WIDE)) if words.endswith(length)]
+    heading = numbers.of_periods(traced, "metric").columns[0].name
+
+    assert {f"Distance, km a {length}", f"Downhill, metres a {length}"} <= set(names)
+    assert f"Fast minutes a {length}" in names
+    assert heading.startswith("Week" if length == "week" else "Month")
+
+
+def written(spec: dict[str, Any]) -> list[str]:
+    """Give the words of a drawing that stand at a place of their own."""
+    marks = [layer["mark"] for panel in spec["vconcat"] for layer in panel["layer"]]
+    return [line for mark in marks if isinstance(mark.get("text"), list) for line in mark["text"]]
+
+
+def test_the_phone_shows_the_last_52_weeks_by_week() -> None:
+    story = stories.years(2)
+
+    recent = history.trace(story, latest_weeks=52)
+
+    assert recent.by == "week"
+    assert recent.axis.first.weekday() == 0
+    assert len(recent.periods) == 52
+    assert recent.axis.end == stories.LAST + timedelta(days=1)
+
+
+def test_what_only_the_phone_shows_has_a_table_too() -> None:
+    page = parsed(report.write(stories.years(5)))
+
+    headings = page.xpath("//section[@aria-labelledby='load']//table/thead/tr/th[1]/text()")
+    assert headings[:2] == ["Month", "Week from"]
+
+
+@pytest.mark.parametrize(
+    ("lost", "name"),
+    [
+        (("descent_m",), "Downhill, metres a week"),
+        ((measures.FAST,), "Fast minutes a week"),
+        (("on_paved_m", "on_unpaved_firm_m", "on_grass_soft_m"), "Ground, share of km"),
+    ],
+)
+def test_what_no_run_knows_has_no_panel_and_no_column(lost: tuple[str, ...], name: str) -> None:
+    whole = stories.of(stories.compared(_every_third_day(20)))
+    without = replace(
+        whole, runs=[replace(run, exposures=_less(run.exposures, lost)) for run in whole.runs]
+    )
+
+    assert name in written(drawing(whole, WIDE))
+    assert name not in written(drawing(without, WIDE))
+    assert len(_numbers(without)) < len(_numbers(whole))
+
+
+def _every_third_day(count: int) -> list[RunEntry]:
+    days = [stories.LAST - timedelta(days=3 * back) for back in range(count)]
+    return [stories.run(day) for day in reversed(days)]
+
+
+def _less(exposures: Mapping[str, Measure], lost: tuple[str, ...]) -> dict[str, Measure]:
+    return {name: measure for name, measure in exposures.items() if name not in lost}
+
+
+def _numbers(story: Story) -> list[str]:
+    """Give the headings of all columns in the tables of the picture."""
+    tree = parsed(report.write(story))
+    found: list[str] = tree.xpath("//section[@aria-labelledby='load']//thead//th/text()")
+    return found
+
+
+FOUR_MONTHS = spells.Spell(date(2026, 8, 1), date(2026, 12, 1))
+parts_of_a_run = st.lists(st.one_of(st.just(nan), st.floats(0, 20_000)), min_size=6, max_size=6)
+
+
+@given(st.lists(parts_of_a_run, min_size=1, max_size=5))
+def test_parts_of_the_ground_add_up_to_what_is_told(runs_m: list[list[float]]) -> None:
+    runs = [_on(metres, day) for day, metres in enumerate(runs_m)]
+
+    months = ground.by_month(runs, FOUR_MONTHS)
+    known_m = math.fsum(m for metres in runs_m for m in metres[:5] if isfinite(m))
+    told_m = math.fsum(
+        max(math.fsum(filter(isfinite, metres)), 0 if isfinite(metres[5]) else 8000.0)
+        for metres in runs_m
+    )
+
+    assert bool(months) == (known_m > 0)
+    if months:
+        whole = ground.together(months)
+        assert math.fsum(part.value for part in whole.metres.values()) == pytest.approx(told_m)
+        assert math.fsum(whole.shares.values()) == pytest.approx(1)
+
+
+def _on(metres: list[float], day: int) -> RunEntry:
+    entry = stories.run(stories.LAST - timedelta(days=20 * day), km=8.0)
+    kinds = stories.underfoot(8000.0)
+    found = {kind: Measure(m, 0.1) for kind, m in zip(kinds, metres, strict=True)}
+    return replace(entry, exposures={**entry.exposures, **found})
+
+
+def test_a_run_that_tells_nothing_of_the_ground_is_unknown_ground() -> None:
+    known = stories.run(km=6.0)
+    bare = stories.run(stories.LAST - timedelta(days=1), km=4.0)
+    bare = replace(bare, exposures={"distance_m": bare.exposures["distance_m"]})
+
+    (month,) = ground.by_month([bare, known], FOUR_MONTHS)
+
+    assert month.metres[ground.UNKNOWN].value == pytest.approx(4000 + 0.08 * 6000)
+    assert numbers.of_ground([month], "metric").rows[0][-1] == "45 %, 4.5 ±0.1 km"
+
+
+def test_an_axis_without_known_ground_has_no_ground_panel() -> None:
+    earlier = stories.run(stories.LAST - timedelta(weeks=60))
+    bare = replace(earlier.exposures["distance_m"], value=0.0)
+    later = replace(stories.run(), exposures={"distance_m": bare})
+    story = stories.of([earlier, later])
+
+    assert history.trace(story).grounds
+    assert history.trace(story, latest_weeks=52).grounds == ()
+
+
+def test_a_pair_has_run_what_it_had_before_and_its_runs() -> None:
+    runs = _every_third_day(4)
+    worn = {run.id: "blue" for run in runs[1:]}
+
+    (pair,) = gear.pairs(
+        runs, worn, [Shoe("blue", distance_before_m=100_000.0)], runs[0].place.local_day
+    )
+
+    assert pair.runs == 3
+    assert pair.distance.measure.value == pytest.approx(124_000)
+    assert (pair.spell.first, pair.spell.last) == (runs[1].place.local_day, stories.LAST)
+    assert not pair.is_least
+
+
+@pytest.mark.parametrize(
+    ("shoe", "is_known"),
+    [
+        (None, False),
+        (Shoe("blue"), False),
+        (Shoe("blue", since=date(2020, 1, 1)), False),
+        (Shoe("blue", since=date(2020, 1, 1), distance_before_m=1.0), True),
+        (Shoe("blue", since=stories.LAST), True),
+    ],
+)
+def test_the_age_of_a_pair_is_known_where_somebody_told(
+    shoe: Shoe | None, *, is_known: bool
+) -> None:
+    run = stories.run()
+    begun = stories.LAST - timedelta(days=9)
+
+    (pair,) = gear.pairs([run], {run.id: "blue"}, [shoe] if shoe else [], begun)
+
+    assert pair.is_age_known == is_known
+    assert numbers.of_shoes([pair], "metric").rows[0][-1] == (
+        f"{'' if is_known else 'at least '}8.0 ±0.2 km"
+    )
+
+
+def test_runs_without_a_pair_are_counted_and_told() -> None:
+    runs = _every_third_day(4)
+    story = stories.of(runs, worn={runs[0].id: "blue"})
+
+    assert "told for 1 of 4 runs" in written(drawing(story, WIDE))
+
+
+worn_names = st.sampled_from(["a", "blue pair", "x" * 60, "Pair 7", "a pair for " + "mud " * 20])
+
+
+@given(st.lists(worn_names, min_size=1, max_size=80), st.sampled_from([WIDE, NARROW]))
+@settings(max_examples=25)
+def test_no_two_pairs_of_shoes_are_drawn_over_one_another(names: list[str], sheet: Sheet) -> None:
+    runs = _every_third_day(len(names))
+    worn = {
+        run.id: f"{name} {n // 9}" for n, (run, name) in enumerate(zip(runs, names, strict=True))
+    }
+    page = Page(history.trace(stories.of(runs, worn=worn)), sheet, "metric")
+
+    bars = shoe_bars.in_lanes(page)
+    lanes = [(lane, bar) for bar in bars for lane in range(bar.lane - bar.above, bar.lane + 1)]
+
+    assert {bar.pair.name for bar in bars} == set(worn.values())
+    assert all(
+        one.to_px <= other.from_px or other.to_px <= one.from_px
+        for (lane, one), (beside, other) in combinations(lanes, 2)
+        if lane == beside
+    )
+    assert all(bar.to_px <= sheet.plot_px + sheet.margin_px + 10 for bar in bars)
+
+
+def test_twelve_pairs_one_after_the_other_need_few_lanes() -> None:
+    runs = [stories.run(stories.LAST - timedelta(days=back)) for back in range(3650, -1, -5)]
+    worn = {run.id: f"Pair {1 + number // 61}" for number, run in enumerate(runs)}
+
+    bars = shoe_bars.in_lanes(Page(history.trace(stories.of(runs, worn=worn)), WIDE, "metric"))
+
+    assert len(bars) == 12
+    assert max(bar.lane for bar in bars) < 5
+
+
+@given(st.lists(st.sampled_from(["", "old watch", "new watch", "phone"]), min_size=1, max_size=20))
+def test_a_device_is_new_once(models: list[str]) -> None:
+    runs = [
+        replace(run, device=Device(model=model))
+        for run, model in zip(_every_third_day(len(models)), models, strict=True)
+    ]
+
+    new = history.trace(stories.of(runs)).new_devices
+    first = {model: runs[models.index(model)].place.local_day for model in set(models) - {""}}
+    watch = next(filter(None, models), "")
+
+    assert {device.name: device.spell.first for device in new} == {
+        model: day for model, day in first.items() if model != watch
+    }
+
+
+def test_of_many_new_devices_only_the_most_used_are_drawn() -> None:
+    models = [model for number in range(12) for model in [f"watch {number}"] * (1 + number)]
+    runs = [
+        replace(run, device=Device(model=model))
+        for run, model in zip(_every_third_day(len(models)), models, strict=True)
+    ]
+
+    new = history.trace(stories.of(runs)).new_devices
+
+    assert [device.name for device in new] == [f"watch {number}" for number in range(6, 12)]
+
+
+def test_a_new_device_is_a_line_through_every_panel_and_named_once() -> None:
+    spec = drawing(stories.years(2), WIDE)
+
+    lines = [
+        sum("strokeDash" in layer["mark"] for layer in panel["layer"]) for panel in spec["vconcat"]
+    ]
+
+    assert set(lines) == {1}
+    assert written(spec).count("New device recorded: Backstride simulator B") == 1
+
+
+def test_a_device_is_listed_with_its_first_and_last_run() -> None:
+    first, last = _every_third_day(2)
+    runs = [replace(first, device=Device("Garmin", "fenix")), replace(last, device=Device("X"))]
+
+    rows = numbers.of_devices(gear.recorders(runs)).rows
+
+    assert rows == (
+        ("X", "22 Nov 2026", "22 Nov 2026", "1 run"),
+        ("Garmin fenix", "19 Nov 2026", "19 Nov 2026", "1 run"),
+    )
 
 
 def test_the_worst_pain_of_a_day_is_the_worst_told() -> None:
@@ -557,7 +879,7 @@ def test_steps_reach_the_top_in_few_round_numbers(most: float, count: int) -> No
     assert len(found) <= count + 1 or most == 0
 
 
-def drawing(story: Story, sheet: Sheet) -> dict[str, object]:
+def drawing(story: Story, sheet: Sheet) -> dict[str, Any]:
     return panels.compose(Page(history.trace(story), sheet, "metric"))
 
 
@@ -572,7 +894,6 @@ def test_every_run_is_drawn_where_it_was_run() -> None:
     story = stories.years(2)
 
     rows = drawing(story, WIDE)["datasets"]
-    assert isinstance(rows, dict)
     drawn = {
         row["day"]: row["distance"] for found in rows.values() for row in found if "ratio" in row
     }

@@ -6,7 +6,9 @@ macros that draw the parts.
 
 from __future__ import annotations
 
-from backstride.terms.records import Story
+from datetime import datetime
+
+from backstride.terms.records import Profile, RunStory, Story
 
 
 def write(story: Story) -> str:
@@ -15,3 +17,17 @@ def write(story: Story) -> str:
     from backstride.report import page  # noqa: PLC0415
 
     return page.render(story)
+
+
+def write_run(story: RunStory, *, made: datetime, version: str, profile: Profile) -> str:
+    """Tell one run as one self-contained HTML page.
+
+    Args:
+        story: The run, located, with its exposures and what is usual for its runner.
+        made: When the page is made, with its zone.
+        version: Of the program that makes it.
+        profile: What the runner told; the page speaks in its units.
+    """
+    from backstride.report import run_page  # noqa: PLC0415 - as above
+
+    return run_page.render(story, made=made, version=version, person=profile)

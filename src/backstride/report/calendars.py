@@ -10,7 +10,8 @@ from itertools import groupby
 from math import ceil, isfinite
 
 from backstride.report import wording
-from backstride.report.history import measured, monday, total
+from backstride.report.measures import measured, total
+from backstride.report.spells import monday
 from backstride.terms.records import Day, DayState, RunEntry
 
 _SHADES = 4  # as many as the tokens hold apart in grey

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
-from math import nan
+from math import isfinite, nan
 from statistics import fmean, median
 
-import numpy as np
+from backstride.report import gear, ground
+from backstride.report.gear import Pair, Recorder
+from backstride.report.ground import Ground
+from backstride.report.measures import NOTHING_KNOWN, SUMMED, Sum, added, measured
+from backstride.report.spells import Length, Spell, cut, monday, period
+from backstride.terms.records import Day, DayState, Note, RunEntry, Story
 
-from backstride.terms.records import Day, DayState, Measure, Note, RunEntry, Story
-
-UNMEASURED = Measure(nan, nan)
 SPIKE = 1.3  # over this lies the second band of the 2025 cohort (quantities.py, FRA25)
 STEP_UP = 1.1  # over this lies its first
 
+_LONGEST_BY_WEEK_DAYS = 4 * 366
+"""A choice: on a longer axis the whiskers of single weeks touch, so that months stand there."""
+_NEW_DEVICES = 6
+"""A choice: more lines through every panel would outshout what they stand in."""
 _AXIS_WEEKS = 8  # a shorter axis would make a wall of one run
 _BREAK_DAYS = 14  # a fortnight without a run is a break
 _UNRATED_DAYS = 7  # a week without a rating is hatched, a shorter gap dashed
@@ -26,97 +32,89 @@ _MEDIAN_RATINGS = 3  # fewer have no middle
 
 
 @dataclass(frozen=True)
-class Spell:
-    """A stretch of days, `[first, end)`."""
+class Period:
+    """One week or one month: sums of its runs by exposure, and what the diary says of it.
 
-    first: date
-    end: date
-
-    @property
-    def days(self) -> int:
-        """Count its days."""
-        return (self.end - self.first).days
-
-    @property
-    def middle(self) -> date:
-        """Give the day in its middle."""
-        return self.first + (self.end - self.first) / 2
-
-
-@dataclass(frozen=True)
-class Week:
-    """One week, from its Monday: sums of its runs, and what the diary says of it.
-
-    A sum of NaN means that nothing is known of the week.
+    `spell` is the part of it that the axis holds.
     """
 
-    monday: date
+    spell: Spell
     runs: int
-    distance: Measure
-    descent: Measure
+    sums: Mapping[str, Sum]
     worst_pain: float
     rated_days: int
     sitting_h: tuple[float, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
-    """All that is drawn on the one time axis, `[first, end)`."""
+    """All that is drawn on the one time axis.
 
-    first: date
-    end: date
+    `periods` are weeks or months, as `by` says. `grounds`, `pairs` and `devices` are those
+    that the axis meets; what they add up does not end at its edges. `shod` counts the runs
+    whose pair of shoes is known.
+    """
+
+    axis: Spell
+    by: Length
     runs: tuple[RunEntry, ...]
-    weeks: tuple[Week, ...]
+    periods: tuple[Period, ...]
     breaks: tuple[Spell, ...]
     unknown: tuple[Spell, ...]
     pain: Mapping[date, float]
     unrated: tuple[Spell, ...]
+    grounds: tuple[Ground, ...]
+    pairs: tuple[Pair, ...]
+    shod: int
+    devices: tuple[Recorder, ...]
 
     @property
-    def days(self) -> int:
-        """Count the days of the axis."""
-        return (self.end - self.first).days
+    def sits(self) -> bool:
+        """Tell whether the diary knows any hours of sitting."""
+        return any(period.sitting_h for period in self.periods)
+
+    def knows(self, exposure: str) -> bool:
+        """Tell whether any run knows an exposure."""
+        return any(isfinite(measured(run, exposure).value) for run in self.runs)
+
+    @property
+    def new_devices(self) -> tuple[Recorder, ...]:
+        """Give the devices that come new within the axis, of many those with most runs."""
+        new = [device for device in self.devices[1:] if device.spell.first in self.axis]
+        kept = sorted(new, key=lambda device: -device.runs)[:_NEW_DEVICES]
+        return tuple(device for device in new if device in kept)
 
 
-def trace(story: Story) -> History:
-    """Lay runs and diary of a story on one axis of whole weeks.
+def trace(story: Story, latest_weeks: int = 0) -> History:
+    """Lay runs and diary of a story on one axis: all of it, or its latest weeks.
 
     The story must have at least one day. What the axis holds before its first day is as
     unknown as any day that no file covers.
     """
     begun, end = story.days[0].local_day, story.days[-1].local_day + timedelta(days=1)
-    first = min(monday(begun), monday(end) - timedelta(weeks=_AXIS_WEEKS))
-    before = (Spell(first, begun),) if first < begun else ()
-    pain = worst_pain(story.days)
+    axis = Spell(_first(begun, end, latest_weeks), end)
+    by: Length = "week" if axis.days <= _LONGEST_BY_WEEK_DAYS else "month"
+    before = (Spell(axis.first, begun),) if axis.first < begun else ()
+    runs = tuple(sorted(story.runs, key=lambda run: run.start))
+    shown = tuple(run for run in runs if run.place.local_day in axis)
+    days = [day for day in story.days if day.local_day in axis]
+    pain = worst_pain(days)
+    breaks = (spell for spell in _spells(story.days, "rest") if spell.days >= _BREAK_DAYS)
+    pairs = gear.pairs(runs, story.worn, story.shoes, begun)
     return History(
-        first,
-        end,
-        runs=tuple(sorted(story.runs, key=lambda run: run.start)),
-        weeks=_weeks(story),
-        breaks=tuple(s for s in _spells(story.days, "rest") if s.days >= _BREAK_DAYS),
-        unknown=before + _spells(story.days, "unknown"),
+        axis=axis,
+        by=by,
+        runs=shown,
+        periods=_periods(axis, by, days, shown),
+        breaks=cut(breaks, axis),
+        unknown=before + cut(_spells(story.days, "unknown"), axis),
         pain=pain,
-        unrated=_unrated(first, end, pain),
+        unrated=_unrated(axis, pain),
+        grounds=ground.by_month(runs, axis),
+        pairs=tuple(pair for pair in pairs if cut([pair.spell], axis)),
+        shod=sum(bool(story.worn.get(run.id)) for run in shown),
+        devices=gear.recorders(runs),
     )
-
-
-def since(history: History, first: date) -> History:
-    """Keep what lies on or after a day."""
-    return replace(
-        history,
-        first=first,
-        runs=tuple(run for run in history.runs if run.place.local_day >= first),
-        weeks=tuple(week for week in history.weeks if week.monday >= first),
-        breaks=_cut(history.breaks, first),
-        unknown=_cut(history.unknown, first),
-        unrated=_cut(history.unrated, first),
-        pain={day: pain for day, pain in history.pain.items() if day >= first},
-    )
-
-
-def measured(run: RunEntry, exposure: str) -> Measure:
-    """Give an exposure of a run, unmeasured where the run has none."""
-    return run.exposures.get(exposure, UNMEASURED)
 
 
 def began(run: RunEntry) -> datetime:
@@ -145,59 +143,47 @@ def middle_pain(pain: Mapping[date, float]) -> dict[date, float]:
     return {day: middle(day) for day in sorted(pain)}
 
 
-def total(measures: Sequence[Measure]) -> Measure:
-    """Add measures up, those that cannot tell left out; errors taken as independent.
-
-    The sum of measures none of which can tell is NaN; the sum of none at all is zero.
-    """
-    if not measures:
-        return Measure(0.0, 0.0)
-    known = [measure for measure in measures if np.isfinite(measure.value)]
-    if not known:
-        return UNMEASURED
-    error = float(np.sqrt(np.nansum([measure.error**2 for measure in known])))
-    return Measure(sum(measure.value for measure in known), error)
+def sitting(period: Period) -> tuple[float, float, float]:
+    """Give the mean, the least and the most hours sat on the days told; NaN for none."""
+    if not period.sitting_h:
+        return nan, nan, nan
+    return fmean(period.sitting_h), min(period.sitting_h), max(period.sitting_h)
 
 
-def _weeks(story: Story) -> tuple[Week, ...]:
-    days: dict[date, list[Day]] = defaultdict(list)
-    for day in story.days:
-        days[monday(day.local_day)].append(day)
-    runs: dict[date, list[RunEntry]] = defaultdict(list)
-    for run in story.runs:
-        runs[monday(run.place.local_day)].append(run)
-    return tuple(_week(start, days[start], runs[start]) for start in sorted(days))
+def _first(begun: date, end: date, latest_weeks: int) -> date:
+    """Choose the Monday with which the axis begins."""
+    weeks_back = monday(end - timedelta(days=1)) - timedelta(weeks=latest_weeks - 1)
+    if latest_weeks and weeks_back > begun:
+        return weeks_back
+    return min(monday(begun), monday(end) - timedelta(weeks=_AXIS_WEEKS))
 
 
-def _week(start: date, days: list[Day], runs: list[RunEntry]) -> Week:
+def _periods(
+    axis: Spell, by: Length, days: Sequence[Day], runs: Sequence[RunEntry]
+) -> tuple[Period, ...]:
+    days_of: dict[Spell, list[Day]] = defaultdict(list)
+    for day in days:
+        days_of[period(day.local_day, by)].append(day)
+    runs_of: dict[Spell, list[RunEntry]] = defaultdict(list)
+    for run in runs:
+        runs_of[period(run.place.local_day, by)].append(run)
+    return tuple(
+        _period(cut([whole], axis)[0], found, runs_of[whole]) for whole, found in days_of.items()
+    )
+
+
+def _period(spell: Spell, days: list[Day], runs: list[RunEntry]) -> Period:
     known = bool(runs) or any(day.state != "unknown" for day in days)
     pain = worst_pain(days)
     sitting = (_told(day.notes, "sitting_h") for day in days)
-
-    def add(exposure: str) -> Measure:
-        return total([measured(run, exposure) for run in runs]) if known else UNMEASURED
-
-    return Week(
-        start,
+    return Period(
+        spell,
         runs=len(runs),
-        distance=add("distance_m"),
-        descent=add("descent_m"),
+        sums={name: added(runs, name) if known else NOTHING_KNOWN for name in SUMMED},
         worst_pain=max(pain.values(), default=nan),
         rated_days=len(pain),
         sitting_h=tuple(sum(told) for told in sitting if told),
     )
-
-
-def sitting(week: Week) -> tuple[float, float, float]:
-    """Give the mean, the least and the most hours sat on the days told; NaN for none."""
-    if not week.sitting_h:
-        return nan, nan, nan
-    return fmean(week.sitting_h), min(week.sitting_h), max(week.sitting_h)
-
-
-def monday(day: date) -> date:
-    """Give the Monday that a day's week begins with."""
-    return day - timedelta(days=day.weekday())
 
 
 def _told(notes: Sequence[Note], quantity: str) -> list[float]:
@@ -210,11 +196,7 @@ def _spells(days: Sequence[Day], state: DayState) -> tuple[Spell, ...]:
     return tuple(Spell(days[0].local_day, days[-1].local_day + timedelta(days=1)) for days in alike)
 
 
-def _unrated(first: date, end: date, pain: Mapping[date, float]) -> tuple[Spell, ...]:
-    edges = [first - timedelta(days=1), *sorted(pain), end]
+def _unrated(axis: Spell, pain: Mapping[date, float]) -> tuple[Spell, ...]:
+    edges = [axis.first - timedelta(days=1), *sorted(pain), axis.end]
     gaps = [Spell(before + timedelta(days=1), after) for before, after in pairwise(edges)]
     return tuple(gap for gap in gaps if gap.days >= _UNRATED_DAYS)
-
-
-def _cut(spells: Sequence[Spell], first: date) -> tuple[Spell, ...]:
-    return tuple(replace(s, first=max(s.first, first)) for s in spells if s.end > first)

@@ -6,32 +6,46 @@ print; `url(#hatch)` is a pattern that the page defines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Literal
 
 import altair as alt
 
-from backstride.report.history import Spell
-from backstride.report.sheet import LINE, Page, Row, fitting, ticks
+from backstride.report.gear import Recorder
+from backstride.report.sheet import LINE, Page, Row, fitting, noon, ticks
+from backstride.report.spells import Spell
 
 Marks = list[alt.UnitSpec]
+BESIDE_PX = 8  # between the plot and what stands beside it
 Kind = Literal["area", "bar", "line", "point", "rect", "rule", "text", "tick"]
 
-_HALO_PX = 6
+HALO: Mapping[str, Any] = {
+    "fill": "var(--paper)",
+    "stroke": "var(--paper)",
+    "strokeWidth": 6,
+    "strokeJoin": "round",
+}
+"""Drawn below words, it keeps them readable."""
 _FEW_YEARS = 5  # more strong lines would outshout the runs
-_BESIDE_PX = 8  # between the plot and what stands beside it
+_FIGURES_PX = 38  # of the gutter, for the figures of an axis
 
 
 @dataclass(frozen=True)
 class Label:
-    """What stands beside a panel: its name, what it shows, and the value at its end."""
+    """What stands beside a panel: its name, what it shows, and the value at its end.
+
+    Each of the `phrases` begins a line where the label stands left of the panel. Where it
+    stands above, `key_lines` are left free below them.
+    """
 
     name: str
-    lines: tuple[str, ...]
+    phrases: tuple[str, ...]
     colour: str
     end: str = ""
     end_means: str = ""
+    key_lines: int = 0
 
 
 def mark(
@@ -56,10 +70,9 @@ def mark(
 
 def x(page: Page, field: str = "day") -> alt.X:
     """Place a field on the time axis."""
-    domain = [page.history.first.isoformat(), page.history.end.isoformat()]
+    domain = [page.history.axis.first.isoformat(), page.history.axis.end.isoformat()]
     scale = alt.Scale(type="utc", domain=domain, nice=False, padding=0)
-    line = alt.Axis(domainColor="var(--ctrl)", title=None, labels=False, ticks=False, grid=False)
-    return alt.X(field=field, type="temporal", scale=scale, axis=line)
+    return alt.X(field=field, type="temporal", scale=scale, axis=None)
 
 
 def y(page: Page, field: str, steps: Sequence[float], top: float = 0) -> alt.Y:
@@ -72,11 +85,18 @@ def y(page: Page, field: str, steps: Sequence[float], top: float = 0) -> alt.Y:
         gridColor="var(--grid)",
         labelColor="var(--ink3)",
         labelFontSize=page.sheet.font_px,
-        labelPadding=_BESIDE_PX,
+        labelPadding=BESIDE_PX,
         format=",~f",
     )
     scale = alt.Scale(domain=[0, max(top, steps[-1])], nice=False)
     return alt.Y(field=field, type="quantitative", scale=scale, axis=axis)
+
+
+def y_px(field: str, height_px: float) -> alt.Y:
+    """Place a field that counts pixels from the top of a panel."""
+    edges = [0, height_px]
+    scale = alt.Scale(domain=edges, range=edges, nice=False, zero=False)
+    return alt.Y(field=field, type="quantitative", scale=scale, axis=None)
 
 
 def panel(page: Page, marks: Marks, height_px: int, label: Label) -> alt.LayerSpec:
@@ -84,10 +104,18 @@ def panel(page: Page, marks: Marks, height_px: int, label: Label) -> alt.LayerSp
     layers = [
         *_calendar_lines(page, height_px),
         *marks,
+        *_new_devices(page, height_px),
         *_label(page, label),
         *_end(page, label, height_px),
     ]
     return alt.LayerSpec(layer=layers, width=page.sheet.plot_px, height=height_px)
+
+
+def floor(page: Page, height_px: int) -> Marks:
+    """Draw the line on which zero stands."""
+    row = {"first": page.history.axis.first.isoformat(), "end": page.history.axis.end.isoformat()}
+    place = (x(page, "first"), alt.X2(field="end"))
+    return mark(page, "rule", [row], place, y=height_px, color="var(--ctrl)", strokeWidth=1)
 
 
 def month_names(page: Page, height_px: int) -> Marks:
@@ -101,7 +129,7 @@ def month_names(page: Page, height_px: int) -> Marks:
             if tick.new_year == new_year
         ]
         look = {"color": colour, "fontWeight": weight, "fontSize": page.sheet.font_px}
-        place = {"y": height_px + _BESIDE_PX, "baseline": "top"}
+        place = {"y": height_px + BESIDE_PX, "baseline": "top"}
         return mark(page, "text", rows, (x(page), words()), **place, **look)
 
     return [*names("var(--ink3)", 400, new_year=False), *names("var(--ink)", 600, new_year=True)]
@@ -122,12 +150,25 @@ def spoken(page: Page, rows: Sequence[Row], y_px: float) -> Marks:
     """Write the words of each row at its day, with a halo that keeps them readable."""
     place = (x(page), words())
     look = {"y": y_px, "fontSize": page.sheet.font_px}
-    paper = "var(--paper)"
-    halo = {"fill": paper, "stroke": paper, "strokeWidth": _HALO_PX, "strokeJoin": "round"}
     return [
-        *mark(page, "text", rows, place, **look, **halo),
+        *mark(page, "text", rows, place, **look, **HALO),
         *mark(page, "text", rows, place, **look, color="var(--ink2)"),
     ]
+
+
+def write(page: Page, lines: Sequence[str], x_px: float, y_px: float, **look: Any) -> Marks:
+    """Write lines of words at a place that no axis tells."""
+    size = page.sheet.font_px
+    look = {"color": "var(--ink3)", "align": "left", "baseline": "middle"} | look
+    text = {"text": list(lines), "fontSize": size, "lineHeight": size * LINE}
+    return mark(page, "text", [{}], (), x=x_px, y=y_px, **text, **look)
+
+
+def dotted(page: Page, devices: Iterable[Recorder], **place: float) -> Marks:
+    """Draw a dotted line at the first run of each device."""
+    rows = [{"day": noon(device.spell.first)} for device in devices]
+    look = {"color": "var(--ink2)", "strokeDash": [1.5, 2.5], "strokeWidth": 1.2}
+    return mark(page, "rule", rows, (x(page),), **look, **place)
 
 
 def words() -> alt.Text:
@@ -153,28 +194,42 @@ def _calendar_lines(page: Page, height_px: int) -> Marks:
     return mark(page, "rule", rows, (x(page), colour), y=-above_px, y2=height_px)
 
 
+def _new_devices(page: Page, height_px: int) -> Marks:
+    above_px = 0 if page.sheet.labels_above else page.sheet.gap_px
+    return dotted(page, page.history.new_devices, y=-above_px, y2=height_px)
+
+
 def _label(page: Page, label: Label) -> Marks:
     line_px, left_px = page.sheet.font_px * LINE, -page.sheet.gutter_px
-    top_px = -line_px * (len(label.lines) + 1) if page.sheet.labels_above else line_px / 2
+    lines = _wrapped(page, label.phrases)
+    above_px = line_px * (len(lines) + label.key_lines + 1)
+    top_px = -above_px if page.sheet.labels_above else line_px / 2
     return [
-        *_write(page, [label.name], left_px, top_px, color=label.colour, fontWeight=600),
-        *_write(page, label.lines, left_px, top_px + line_px),
+        *write(page, [label.name], left_px, top_px, color=label.colour, fontWeight=600),
+        *write(page, lines, left_px, top_px + line_px),
     ]
+
+
+def _wrapped(page: Page, phrases: Sequence[str]) -> list[str]:
+    """Break phrases into lines; those above a panel share a line where they can."""
+    sheet = page.sheet
+    if not sheet.labels_above:
+        room = page.letters(sheet.gutter_px - _FIGURES_PX)
+        return [line for phrase in phrases for line in wrap(phrase, room)]
+    room = page.letters(sheet.gutter_px + sheet.plot_px)
+    lines = list(phrases[:1])
+    for phrase in phrases[1:]:
+        joined = f"{lines[-1]}; {phrase}"
+        lines[-1:] = [joined] if len(joined) <= room else [lines[-1], phrase]
+    return lines
 
 
 def _end(page: Page, label: Label, height_px: int) -> Marks:
     if page.sheet.labels_above or not label.end:
         return []
-    left_px, line_px = page.sheet.plot_px + _BESIDE_PX, page.sheet.font_px * LINE
+    left_px, line_px = page.sheet.plot_px + BESIDE_PX, page.sheet.font_px * LINE
     top_px = height_px - 1.5 * line_px
     return [
-        *_write(page, [label.end], left_px, top_px, color=label.colour, fontWeight=600),
-        *_write(page, [label.end_means], left_px, top_px + line_px),
+        *write(page, [label.end], left_px, top_px, color=label.colour, fontWeight=600),
+        *write(page, [label.end_means], left_px, top_px + line_px),
     ]
-
-
-def _write(page: Page, lines: Sequence[str], x_px: float, y_px: float, **look: Any) -> Marks:
-    size = page.sheet.font_px
-    look = {"color": "var(--ink3)", "align": "left", "baseline": "middle"} | look
-    text = {"text": list(lines), "fontSize": size, "lineHeight": size * LINE}
-    return mark(page, "text", [{}], (), x=x_px, y=y_px, **text, **look)

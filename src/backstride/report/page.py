@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
-from backstride.report import calendars, ledger, panels, tables, telling, wording
-from backstride.report.history import History, since, trace
-from backstride.report.sheet import NARROW, WIDE, Sheet
+from backstride.report import calendars, ledger, picture, run_page, tables, telling, wording
 from backstride.report.tables import Table
+from backstride.terms.quantities import STANDINGS
 from backstride.terms.records import Story
 
 _RUNS_SHOWN = 20
 _PAIRS_SHOWN = 10
 _FILES_SHOWN = 10
-_PHONE_DAYS = 365  # more days than this are too fine for a phone's width
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The one drawing, twice, with the tables that repeat it."""
-
-    title: str
-    compared: bool
-    wide: Markup
-    narrow: Markup
-    narrow_days: int
-    weeks: Table
-    pain: Table | None
 
 
 def render(story: Story) -> str:
@@ -49,13 +31,14 @@ def render(story: Story) -> str:
         "mended": tables.of_mended(mended, len(runs)) if mended else None,
         "years": calendars.years(story.days, runs),
         "strip": calendars.strip(story.days, runs, units) if story.days else None,
-        "picture": _picture(story),
+        "picture": picture.of(story),
+        "pictured": [run_page.view(told, story.profile) for told in story.latest],
         "runs": tables.of_runs(runs, units).cut(_RUNS_SHOWN) if runs else None,
         "overlaps": tables.of_overlaps(overlaps, units).cut(_PAIRS_SHOWN) if overlaps else None,
         "coverage": tables.of_coverage(runs) if runs else None,
         "unrecorded": tables.unrecorded(runs) if runs else "",
         "sources": tables.of_sources(),
-        "standings": tables.STANDINGS,
+        "standings": STANDINGS,
         "troubles": _troubles(story, files),
     }
     return _environment().get_template("pages/report.html").render(view)
@@ -101,31 +84,3 @@ def _troubles(story: Story, files: ledger.Tally) -> list[tuple[str, tuple[Table,
         for count, rest, reasons, otherwise in found
         if reasons
     ]
-
-
-def _picture(story: Story) -> Picture | None:
-    if not (story.days and story.runs):
-        return None
-    history, units = trace(story), story.profile.units
-    recent = _recent(history)
-    return Picture(
-        telling.load_title(story.runs),
-        telling.is_any_compared(story.runs),
-        _drawn(history, WIDE, units),
-        _drawn(recent, NARROW, units),
-        0 if recent is history else recent.days,
-        tables.of_weeks(history, units),
-        tables.of_pain(history) if history.pain else None,
-    )
-
-
-def _recent(history: History) -> History:
-    if history.days <= _PHONE_DAYS:
-        return history
-    return since(history, history.end - timedelta(days=_PHONE_DAYS))
-
-
-def _drawn(history: History, sheet: Sheet, units: wording.Units) -> Markup:
-    description = telling.load_description(history, units)
-    svg = panels.draw(history, sheet, units, description)
-    return Markup(svg)  # noqa: S704  the drawing escapes its own words

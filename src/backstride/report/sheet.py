@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import log10
+from math import isfinite, log10
 from typing import Any
 
 from backstride.report import wording
-from backstride.report.history import History, Spell
+from backstride.report.history import History
+from backstride.report.measures import FAST
+from backstride.report.spells import Spell
 
 Row = Mapping[str, Any]
 
@@ -26,11 +28,13 @@ class Sheet:
     """The measures of one drawing, in pixels.
 
     `gutter_px` is the room left of the plot: for the figures of the axis alone where
-    `labels_above`, else for the labels as well. `heights_px` has each panel's height.
+    `labels_above`, else for the labels as well; `margin_px` is the room right of it.
+    `heights_px` has each panel's height, but of those that grow with what they hold.
     """
 
     plot_px: int
     gutter_px: int
+    margin_px: int
     gap_px: int
     font_px: int
     labels_above: bool
@@ -38,21 +42,39 @@ class Sheet:
 
 
 WIDE = Sheet(
-    plot_px=876,
-    gutter_px=172,
-    gap_px=30,
+    plot_px=850,
+    gutter_px=190,
+    margin_px=110,
+    gap_px=28,
     font_px=12,
     labels_above=False,
-    heights_px={"pain": 116, "runs": 136, "distance_m": 64, "descent_m": 64, "sitting": 60},
+    heights_px={
+        "pain": 112,
+        "runs": 136,
+        "distance_m": 62,
+        "descent_m": 62,
+        FAST: 62,
+        "ground": 58,
+        "sitting": 60,
+    },
 )
 # Together 320 px, a small phone's whole width, so that it is hardly ever made smaller.
 NARROW = Sheet(
     plot_px=282,
     gutter_px=36,
-    gap_px=68,
+    margin_px=0,
+    gap_px=70,
     font_px=13,
     labels_above=True,
-    heights_px={"pain": 100, "runs": 140, "distance_m": 70, "descent_m": 70, "sitting": 70},
+    heights_px={
+        "pain": 100,
+        "runs": 140,
+        "distance_m": 70,
+        "descent_m": 70,
+        FAST: 70,
+        "ground": 70,
+        "sitting": 70,
+    },
 )
 
 
@@ -81,16 +103,23 @@ class Page:
     @property
     def day_px(self) -> float:
         """Give the width of a day."""
-        return self.sheet.plot_px / self.history.days
+        return self.sheet.plot_px / self.history.axis.days
 
     def row_px(self, row: Row) -> float:
         """Give the place of a row's day from the left edge of the plot."""
-        day = datetime.fromisoformat(row["day"]).date()
-        return (day - self.history.first).days * self.day_px
+        return self.place_px(datetime.fromisoformat(row["day"]).date())
+
+    def place_px(self, day: date) -> float:
+        """Give the place of a day's beginning from the left edge of the plot."""
+        return (day - self.history.axis.first).days * self.day_px
 
     def width_px(self, words: str) -> float:
         """Estimate how wide words stand."""
         return len(words) * self.sheet.font_px * _LETTER
+
+    def letters(self, room_px: float) -> int:
+        """Estimate how many letters find room."""
+        return int(room_px / (self.sheet.font_px * _LETTER))
 
 
 def steps(most: float, count: int) -> list[float]:
@@ -114,12 +143,12 @@ def ticks(page: Page) -> tuple[Tick, ...]:
     if room_days < _MONTH_DAYS:
         return _week_ticks(page, weeks=int(-(-room_days // 7)))
     step = next((step for step in _MONTH_STEPS if step * _MONTH_DAYS >= room_days), 12)
-    return _month_ticks(page.history, step)
+    return _month_ticks(page.history.axis, step)
 
 
 def _week_ticks(page: Page, weeks: int) -> tuple[Tick, ...]:
-    first, every = page.history.first, timedelta(weeks=weeks)
-    count = -(-page.history.days // every.days)
+    first, every = page.history.axis.first, timedelta(weeks=weeks)
+    count = -(-page.history.axis.days // every.days)
     days = [first + every * number for number in range(count)]
     return tuple(
         Tick(day, f"{day.day} {day:%b}{f' {day.year}' if day == first else ''}", new_year=False)
@@ -127,13 +156,13 @@ def _week_ticks(page: Page, weeks: int) -> tuple[Tick, ...]:
     )
 
 
-def _month_ticks(history: History, step: int) -> tuple[Tick, ...]:
+def _month_ticks(axis: Spell, step: int) -> tuple[Tick, ...]:
     starts = [
         date(year, month, 1)
-        for year in range(history.first.year, history.end.year + 1)
+        for year in range(axis.first.year, axis.end.year + 1)
         for month in range(1, 13, step)
     ]
-    shown = [day for day in starts if history.first <= day < history.end]
+    shown = [day for day in starts if day in axis]
     return tuple(_month_tick(day, named=number == 0) for number, day in enumerate(shown))
 
 
@@ -169,3 +198,13 @@ def fitting(page: Page, spells: Iterable[Spell], *words: str) -> list[Row]:
 def _first_fitting(page: Page, spell: Spell, words: Sequence[str]) -> str:
     room_px = spell.days * page.day_px - page.sheet.font_px
     return next((said for said in words if page.width_px(said) < room_px), "")
+
+
+def noon(day: date) -> str:
+    """Write the middle of a day, where its mark stands."""
+    return f"{day.isoformat()}T12:00:00Z"
+
+
+def number(value: float) -> float | None:
+    """Write a number for a drawing, in which what is missing is None."""
+    return value if isfinite(value) else None

@@ -8,18 +8,10 @@ from math import isfinite
 from statistics import fmean
 
 from backstride.report import wording
-from backstride.report.history import History, Week, measured, sitting
 from backstride.report.ledger import Mended, Overlap, Reason
+from backstride.report.measures import measured
 from backstride.terms.quantities import EXPOSURES, SAMPLES
 from backstride.terms.records import RunEntry
-
-STANDINGS = {
-    "definition": "counted, not inferred: it is right if the recording is",
-    "validated": "others have held it against a reference",
-    "estimated": "worked out from something else; its error is part of it",
-    "plausible": "there is a reason to look at it, no proof that it matters for a back",
-    "exploratory": "a guess worth testing, kept apart",
-}
 
 _TOO_FEW = wording.missing("no run in the 30 days before")
 _NAMES_SHOWN = 5  # of the files that share a reason
@@ -103,43 +95,6 @@ def _ratio(run: RunEntry, far: wording.Scale) -> str:
         return _TOO_FEW
     longest = far.say(measured(run, "longest_distance_30d_m").value)
     return f"{wording.percent(ratio.value, ratio.error)} of {longest}"
-
-
-def of_weeks(history: History, units: wording.Units) -> Table:
-    """Repeat in numbers what the picture shows by week, the latest first."""
-    columns = (
-        Column("Week from", "whole"),
-        Column("Runs", "number"),
-        _exposure("distance_m"),
-        _exposure("descent_m"),
-        Column("Worst pain", "number"),
-        Column("Days rated", "number"),
-        Column("Sitting a day, mean", "number"),
-    )
-    rows = tuple(_week(week, units) for week in reversed(history.weeks))
-    return Table("By week, the latest first", columns, rows)
-
-
-def _week(week: Week, units: wording.Units) -> tuple[str, ...]:
-    hours, _, _ = sitting(week)
-    distance, descent = week.distance, week.descent
-    return (
-        wording.short_day(week.monday),
-        wording.counted(week.runs, "run"),
-        wording.far(units).say(distance.value, distance.error),
-        wording.high(units).say(descent.value, descent.error),
-        f"{week.worst_pain:.0f} of 10" if week.rated_days else wording.missing("not rated"),
-        wording.counted(week.rated_days, "day"),
-        f"{hours:.1f} h" if isfinite(hours) else wording.missing("not told"),
-    )
-
-
-def of_pain(history: History) -> Table:
-    """List the worst pain of every rated day, the latest first."""
-    days = sorted(history.pain.items(), reverse=True)
-    rows = tuple((wording.short_day(day), f"{pain:.0f} of 10") for day, pain in days)
-    columns = (Column("Day", "whole"), Column("Worst pain", "number"))
-    return Table("Worst pain by day, the latest first", columns, rows)
 
 
 def of_mended(lines: Sequence[Mended], runs: int) -> Table:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import isfinite
 
 from backstride.report import wording
-from backstride.report.history import SPIKE, STEP_UP, History, measured, total
+from backstride.report.history import SPIKE, STEP_UP
 from backstride.report.ledger import Tally
+from backstride.report.measures import measured, total
 from backstride.terms.records import RunEntry, Story
 
 _FIXED = "\N{NO-BREAK SPACE}"
@@ -59,7 +60,7 @@ def load_title(runs: Sequence[RunEntry]) -> str:
     if not compared:
         return "No run could be compared yet with the 30 days before it"
     return (
-        f"{wording.opening(spikes)} of {wording.counted(compared, 'run')} "
+        f"{wording.opening(spikes) if spikes else 'None'} of {wording.counted(compared, 'run')} "
         f"{_was(spikes)} over {_SPIKE} longer than any of the 30 days before, "
         f"{wording.inside(steps_up) if steps_up else 'none'} by 10 to {_SPIKE}"
     )
@@ -68,28 +69,6 @@ def load_title(runs: Sequence[RunEntry]) -> str:
 def is_any_compared(runs: Sequence[RunEntry]) -> bool:
     """Tell whether any run has a run in the 30 days before it."""
     return _compared(runs)[2] > 0
-
-
-def load_description(history: History, units: wording.Units) -> str:
-    """Describe the picture for those who do not see it."""
-    distances_m = [measured(run, "distance_m").value for run in history.runs]
-    known_m = [distance_m for distance_m in distances_m if isfinite(distance_m)]
-    pain, sitting = history.pain, any(week.sitting_h for week in history.weeks)
-    parts = (
-        f"Time from {wording.day(history.first)}, {wording.span(history.days)}.",
-        f"Worst pain of {wording.counted(len(pain), 'rated day')}, "
-        f"at most {max(pain.values()):.0f} of 10."
-        if pain
-        else "",
-        f"Each run by distance, the longest {wording.far(units).say(max(known_m))}."
-        if known_m
-        else "",
-        f"{load_title(history.runs)}.",
-        "Distance and descent of each week.",
-        "Hours of sitting a day." if sitting else "",
-        "The tables below hold the numbers.",
-    )
-    return " ".join(part for part in parts if part)
 
 
 def spelled_heading(count: int, noun: str, rest: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from math import ceil, isfinite, nan
+from math import ceil, floor, isfinite, log10, nan
 from typing import Literal
+
+from backstride.terms.quantities import YES_NO, Exposure
+from backstride.terms.records import Measure
 
 Units = Literal["metric", "imperial"]
 
@@ -14,6 +17,18 @@ UNKNOWN = "\N{EN DASH} not known"
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _DAYS_OF_A_YEAR = 365.25  # the leap day shared out
 _DAYS_OF_A_MONTH = _DAYS_OF_A_YEAR / 12
+_WALKING_MPS = 0.7  # slower, nobody speaks of a pace
+_MINUS = "\N{MINUS SIGN}"
+_SINGULAR = {
+    "days": "day",
+    "runs": "run",
+    "steps": "step",
+    "bouts": "bout",
+    "signs": "sign",
+    "axes": "axis",
+}
+_UNSAID = {"sum", "band"}  # units that say nothing beside a number
+_UPRIGHT = ("ascent", "descent", "climb", "height")
 
 
 @dataclass(frozen=True)
@@ -132,6 +147,18 @@ def duration(seconds: float, error_s: float = nan) -> str:
     return f"{said}{error} min" if error else said
 
 
+def clock(seconds: float) -> str:
+    """Write a time since the start as a watch shows it.
+
+    Examples:
+        >>> clock(1421), clock(3723)
+        ('23:41', '1:02:03')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
 def amount(number: float, unit: str, units: Units) -> str:
     """Say how much was mended: lengths and times in the reader's units, others as they are."""
     if not isfinite(number):
@@ -143,6 +170,81 @@ def amount(number: float, unit: str, units: Units) -> str:
         return scale.say(number)
     said = grouped(number, 1 if number < 10 and number % 1 else 0)
     return f"{said} {unit.removesuffix('s') if said == '1' else unit}"
+
+
+def exposure(taken: Measure, row: Exposure, units: Units) -> tuple[str, str]:
+    """Say the value of an exposure and its error as runners read them, each with its unit.
+
+    Speeds are told as pace, ratios as per cent, lengths and times in the unit of their size.
+    Where an exposure can be below 0, a value has its sign.
+
+    Returns:
+        The value, and its error rounded up; no words for an error that is not known.
+
+    Examples:
+        >>> from backstride.terms.quantities import EXPOSURES
+        >>> exposure(Measure(3.0, 0.06), EXPOSURES["mean_speed_mps"], "metric")
+        ('5:33 /km', '±7 s')
+        >>> exposure(Measure(1.1, 0.031), EXPOSURES["distance_to_longest_ratio"], "metric")
+        ('110 %', '±4 %')
+    """
+    if not isfinite(taken.value):
+        return UNKNOWN, ""
+    if row.unit == "m/s" and row.group == "speed" and taken.value >= _WALKING_MPS:
+        return _pace(taken, units)
+    if row.unit == "s":
+        return _time(taken)
+    if row.unit == YES_NO:
+        return ("yes" if taken.value else "no"), ""
+    scale = _scale_of(row, taken.value, units)
+    value, error = scale.of(taken.value), scale.of(taken.error)
+    decimals = min(_decimals(value, error), scale.decimals)
+    shown = round(value, decimals) + 0.0  # no minus before a nought
+    said = grouped(shown, decimals).replace("-", _MINUS)
+    sign = "+" if row.low < 0 < shown else ""
+    unit = _SINGULAR.get(scale.unit, scale.unit) if said == "1" else scale.unit
+    told = give_or_take(error, decimals).strip()
+    return f"{sign}{said} {unit}".strip(), f"{told} {scale.unit}".strip() if told else ""
+
+
+def _scale_of(row: Exposure, value: float, units: Units) -> Scale:
+    if row.unit == "ratio":
+        return Scale("%", 0.01, 0)
+    if row.unit == "m/s":
+        return Scale("m/s", 1, 2) if units == "metric" else Scale("mi/h", 0.44704, 2)
+    if row.unit == "km":
+        return Scale(far(units).unit, far(units).metres / 1000, 2)
+    if row.unit != "m":
+        return Scale("" if row.unit in _UNSAID else row.unit, 1, 2)
+    high_ = Scale(high(units).unit, high(units).metres, 2)
+    upright = any(word in row.name for word in _UPRIGHT)
+    return far(units) if far(units).of(abs(value)) >= 1 and not upright else high_
+
+
+def _decimals(number: float, error: float) -> int:
+    """Give the digits behind the point that an error leaves, but no more than three in all."""
+    if number == 0 or (not error > 0 and number == int(number)):
+        return 0
+    three = max(0, 2 - floor(log10(abs(number))))
+    return min(three, max(0, -floor(log10(error)))) if error > 0 else three
+
+
+def _pace(taken: Measure, units: Units) -> tuple[str, str]:
+    length = far(units)
+    seconds = length.metres / taken.value
+    error_s = seconds * taken.error / taken.value
+    minutes, rest = divmod(round(seconds), 60)
+    told = give_or_take(error_s).strip()
+    return f"{minutes}:{rest:02d} /{length.unit}", f"{told} s" if told else ""
+
+
+def _time(taken: Measure) -> tuple[str, str]:
+    sign = _MINUS if taken.value < 0 else ""
+    size = abs(taken.value)
+    said = "0 s" if size == 0 else duration(size)
+    error, unit = (taken.error, "s") if size < 60 else (taken.error / 60, "min")
+    told = give_or_take(error).strip()
+    return f"{sign}{said}", f"{told} {unit}" if told else ""
 
 
 def span(days: int) -> str:
