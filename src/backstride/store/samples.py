@@ -56,11 +56,10 @@ def read_run(path: Path, entry: RunEntry) -> Run:
 
     frame = pl.read_parquet(path, memory_map=False)
     moving = frame["moving"].to_numpy()
-    columns: dict[str, Any] = {
-        name: frame[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
-        for name in frame.columns
-        if name != "moving"
-    }
+    numbers = frame.drop("moving")
+    # All at once: asking polars column by column takes ten times as long.
+    values = numbers.select(pl.all().cast(pl.Float64).fill_null(np.nan)).to_numpy()
+    columns: dict[str, Any] = dict(zip(numbers.columns, values.T.copy(), strict=True))
     return Run(
         **columns,
         moving=moving,

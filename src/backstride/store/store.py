@@ -155,8 +155,9 @@ class Store:
         with self._write() as connection:
             _insert(connection, tables.original, originals)
             _insert(connection, tables.run, [_run_row(entry) for entry in runs])
-            for run in taken:
-                _insert_measured(connection, run.entry.id, run.entry.exposures, run.moments)
+            _insert_measured(
+                connection, [(t.entry.id, t.entry.exposures, t.moments) for t in taken]
+            )
             _insert(connection, tables.other, others)
             _insert(connection, tables.import_file, files)
             if runs:
@@ -231,12 +232,11 @@ class Store:
         return str(rows[0]["made_by"]) if rows else ""
 
     def save_measured(self, made_by: str, runs: Iterable[tuple[str, Measures, Moments]]) -> None:
-        """Put new measures in the place of all that runs had, in one transaction."""
+        """Put new measures of all runs in the place of all that there were, in one transaction."""
         with self._write() as connection:
-            for run, measures, moments in runs:
-                for table in (tables.measure, tables.moments):
-                    connection.execute(sa.delete(table).where(table.c.run == run))
-                _insert_measured(connection, run, measures, moments)
+            for table in (tables.measure, tables.moments):
+                connection.execute(sa.delete(table))
+            _insert_measured(connection, runs)
             connection.execute(sa.delete(tables.recipe))
             connection.execute(sa.insert(tables.recipe).values(id=1, made_by=made_by))
             _make_stale(connection)
@@ -264,19 +264,12 @@ class Store:
     def save_compared(self, changes: Mapping[str, Measures]) -> None:
         """Store what depends on earlier runs, by run and exposure; nothing is stale then."""
         rows = [
-            {"run": run, "name": name} | _stored(measure)
+            _measure_row(run, name, measure)
             for run, measures in changes.items()
             for name, measure in measures.items()
         ]
-        outdated = sa.delete(tables.measure).where(
-            tables.measure.c.run == sa.bindparam("old_run"),
-            tables.measure.c.name == sa.bindparam("old_name"),
-        )
-        keys = [{"old_run": row["run"], "old_name": row["name"]} for row in rows]
         with self._write() as connection:
-            if rows:
-                connection.execute(outdated, keys)
-            _insert(connection, tables.measure, rows)
+            _insert_plain(connection, tables.measure, rows)
             connection.execute(sa.delete(tables.stale))
 
     def save_notes(self, notes: Iterable[Note]) -> None:
@@ -397,29 +390,36 @@ def _place_row(place: Place) -> dict[str, Any]:
 
 
 def _insert_measured(
-    connection: sa.Connection, run: str, measures: Measures, moments: Moments
+    connection: sa.Connection, runs: Iterable[tuple[str, Measures, Moments]]
 ) -> None:
-    key = {"run": run}
-    rows = [key | {"name": name} | _stored(measure) for name, measure in measures.items()]
-    _insert(connection, tables.measure, rows)
-    sums = [
-        key | {"name": name, "numbers": np.asarray(numbers, "<f8").tobytes()}
-        for name, numbers in moments.items()
-    ]
-    _insert(connection, tables.moments, sums)
+    rows, sums = [], []
+    for run, measures, moments in runs:
+        rows += [_measure_row(run, name, measure) for name, measure in measures.items()]
+        sums += [
+            (run, name, np.asarray(numbers, "<f8").tobytes()) for name, numbers in moments.items()
+        ]
+    _insert_plain(connection, tables.measure, rows)
+    _insert_plain(connection, tables.moments, sums)
+
+
+def _insert_plain(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
+    """Insert rows in the order of the columns, over those with the same key.
+
+    Ten years have half a million of them: handing them to the driver as they are takes a
+    tenth of the time.
+    """
+    if rows:
+        statement = sa.insert(table).prefix_with("OR REPLACE", dialect="sqlite")
+        connection.exec_driver_sql(str(statement.compile(dialect=connection.dialect)), rows)
+
+
+def _measure_row(run: str, name: str, measure: Measure) -> tuple[Any, ...]:
+    return run, name, _null(measure.value), _null(measure.error), measure.covered
 
 
 def _make_stale(connection: sa.Connection) -> None:
     connection.execute(sa.delete(tables.stale))
     connection.execute(sa.insert(tables.stale).values(what="history"))
-
-
-def _stored(measure: Measure) -> dict[str, float | None]:
-    return {
-        "value": _null(measure.value),
-        "error": _null(measure.error),
-        "covered": measure.covered,
-    }
 
 
 def _entry(row: sa.RowMapping, exposures: Mapping[str, Measure]) -> RunEntry:
