@@ -15,7 +15,15 @@ import stories
 from backstride import exposures, simulate, terrain
 from backstride.simulate.seconds import degrees
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import FloatArray, Measure, Mend, Run, RunStory, Usual
+from backstride.terms.records import (
+    FloatArray,
+    Measure,
+    Mend,
+    Profile,
+    Run,
+    RunStory,
+    Usual,
+)
 
 NOWHERE = terrain.Ground(Path("nowhere"), Path("nowhere"))
 UNKNOWN = Measure(nan, nan)
@@ -86,7 +94,8 @@ def story(
         name: _usual(measure.value, (shares or {}).get(name, 0.5)) if usual else too_few(4)
         for name, measure in taken.items()
     }
-    told = RunStory(entry, run, usuals, "Pair D", ())
+    why = {name: exposures.lacking(row, coverage, Profile()) for name, row in EXPOSURES.items()}
+    told = RunStory(entry, run, usuals, why, "Pair D", ())
     return replace(told, **more)  # type: ignore[arg-type]
 
 

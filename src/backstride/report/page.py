@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from backstride.report import calendars, ledger, picture, run_page, tables, telling, wording
+from backstride.report import calendars, ledger, picture, run_page, tables, telling
 from backstride.report.tables import Table
+from backstride.report.templates import environment
 from backstride.terms.quantities import STANDINGS
 from backstride.terms.records import Story
 
@@ -39,23 +36,10 @@ def render(story: Story) -> str:
         "unrecorded": tables.unrecorded(runs) if runs else "",
         "sources": tables.of_sources(),
         "standings": STANDINGS,
+        "heading": telling.spelled_heading,
         "troubles": _troubles(story, files),
     }
-    return _environment().get_template("pages/report.html").render(view)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("backstride.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["wording"] = wording
-    environment.globals["heading"] = telling.spelled_heading
-    return environment
+    return environment().get_template("pages/report.html").render(view)
 
 
 def _simulated(story: Story) -> str:

@@ -111,7 +111,7 @@ def view(story: RunStory, person: Profile) -> RunView:
         rows_note=run_words.top_note(sum(row.strip is not None for row in rows)),
         usual_runs=strips.usual_runs(story) if strips.has_usual(story) else 0,
         groups=tuple(_groups(story, person)),
-        untold=run_tables.of_untold(story, person),
+        untold=run_tables.of_untold(story),
         apart=_apart(story, person),
         apart_known=strips.apart_known(),
         mended=run_tables.of_mended(entry, units) if entry.mended else None,

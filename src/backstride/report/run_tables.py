@@ -92,11 +92,10 @@ def of_group(story: RunStory, profile: Profile, group: str, title: str) -> Table
     return Table(title, columns, rows)
 
 
-def of_untold(story: RunStory, profile: Profile) -> Table | None:
+def of_untold(story: RunStory) -> Table | None:
     """List what this run cannot tell, by the reason for it."""
     rows = tuple(
-        (wording.capital(why), "; ".join(labels))
-        for why, labels in strips.untold(story, profile).items()
+        (wording.capital(why), "; ".join(labels)) for why, labels in strips.untold(story).items()
     )
     if not rows:
         return None

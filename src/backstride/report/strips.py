@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite, nan
 
@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from backstride.report import svg, wording
 from backstride.report.measures import measured
-from backstride.terms.quantities import EXPOSURES, GROUPS, NOTES, SAMPLES, Exposure
+from backstride.terms.quantities import EXPOSURES, GROUPS, Exposure
 from backstride.terms.records import Measure, Profile, RunStory, Usual
 
 USUAL_RUNS = 10
@@ -83,12 +83,12 @@ def lines(story: RunStory, profile: Profile, group: str) -> list[Line]:
     return [_line(row, story, profile) for row in rows if _is_told(row, story)]
 
 
-def untold(story: RunStory, profile: Profile) -> dict[str, list[str]]:
+def untold(story: RunStory) -> dict[str, list[str]]:
     """Name what this run cannot tell, by the reason for it."""
     found: dict[str, list[str]] = {}
     for row in _of_runs():
         if not _is_told(row, story):
-            found.setdefault(reason(row, story.entry.coverage, profile), []).append(row.label)
+            found.setdefault(story.lacking[row.name], []).append(row.label)
     return found
 
 
@@ -116,36 +116,6 @@ def usual_runs(story: RunStory) -> int:
 def has_usual(story: RunStory) -> bool:
     """Tell whether any exposure has a usual yet."""
     return any(isfinite(usual.median) for usual in story.usuals.values())
-
-
-def reason(row: Exposure, coverage: Mapping[str, float], profile: Profile) -> str:
-    """Say why this run cannot tell an exposure, and what to do where something can be done.
-
-    Args:
-        row: The exposure.
-        coverage: Share of the moving time in which each quantity was recorded.
-        profile: What the runner told.
-
-    Examples:
-        >>> reason(EXPOSURES["steps"], {}, Profile())
-        'not recorded: step rate'
-        >>> everything = dict.fromkeys(SAMPLES, 1.0)
-        >>> reason(EXPOSURES["vertical_stiffness_knpm"], everything, Profile())
-        'tell your mass: backstride profile --mass-kg'
-    """
-    silent = [SAMPLES[ask].label for ask in row.asks if ask in SAMPLES and not coverage.get(ask)]
-    if silent:
-        return f"not recorded: {', '.join(silent).lower()}"
-    parts = [ask.partition(".")[2] for ask in row.asks if ask.startswith("profile.")]
-    untold = [part for part in parts if getattr(profile, part) is None]
-    if untold:
-        names = " and ".join(part.rpartition("_")[0].replace("_", " ") for part in untold)
-        options = " ".join(f"--{part.replace('_', '-')}" for part in untold)
-        return f"tell your {names}: backstride profile {options}"
-    unasked = [NOTES[ask].label for ask in row.asks if ask in NOTES]
-    if unasked:
-        return f"not told: {', '.join(unasked).lower()}"
-    return "this run cannot tell" if row.needs == "run" else "too little lies before this run"
 
 
 def strip(usual: Usual, taken: Measure, description: str) -> Markup:

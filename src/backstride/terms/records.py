@@ -457,13 +457,15 @@ class Day:
 class RunStory:
     """All that is told of one run: where it went, and how it stands among the runner's own.
 
-    `run` is located. `usuals` is by exposure. `worn` is the pair of shoes, empty where not
-    known; `notes` are those of the run and of its day.
+    `run` is located. `usuals` is by exposure, `lacking` says in words why an exposure cannot
+    be told. `worn` is the pair of shoes, empty where not known; `notes` are those of the run
+    and of its day.
     """
 
     entry: RunEntry
     run: Run
     usuals: Mapping[str, Usual]
+    lacking: Mapping[str, str]
     worn: str
     notes: Sequence[Note]
 

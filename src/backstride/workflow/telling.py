@@ -133,14 +133,19 @@ def run_stories(home: Home, asked: list[RunEntry]) -> list[RunStory]:
     ranked = usuals(home, asked)
     pairs = worn(home)
     with Store(home) as store:
-        notes = diary.in_force(store.notes())
+        notes, profile = diary.in_force(store.notes()), store.profile()
     return [
         RunStory(
             entry=entry,
             run=terrain.locate(read_run(home.samples(entry.id), entry), ground(home)),
             usuals=ranked[entry.id],
+            lacking={
+                name: lacking(row, entry.coverage, profile)
+                for name, row in EXPOSURES.items()
+                if row.needs != "day"
+            },
             worn=pairs[entry.id],
-            notes=[note for note in notes if note.local_day == entry.place.local_day],
+            notes=[n for n in notes if n.run == entry.id or n.local_day == entry.place.local_day],
         )
         for entry in asked
     ]
