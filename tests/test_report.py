@@ -386,6 +386,7 @@ def test_every_exposure_has_its_unit_standing_and_source(two_years: str) -> None
             exposure.about,
             exposure.source,
             exposure.error_source,
+            exposure.known,
         ]
         assert exposure.standing in STANDINGS
 

@@ -10,7 +10,7 @@ from statistics import fmean
 from backstride.report import wording
 from backstride.report.ledger import Mended, Overlap, Reason
 from backstride.report.measures import measured
-from backstride.terms.quantities import EXPOSURES, SAMPLES
+from backstride.terms.quantities import EXPOSURES, GROUPS, SAMPLES
 from backstride.terms.records import RunEntry
 
 _TOO_FEW = wording.missing("no run in the 30 days before")
@@ -181,8 +181,8 @@ def unrecorded(runs: Sequence[RunEntry]) -> str:
     return "; ".join(labels)
 
 
-def of_sources() -> Table:
-    """Say of each exposure what it is, how it stands, and where its error comes from."""
+def of_sources() -> dict[str, Table]:
+    """Say of each exposure, by group, what it is, how it stands and where its error comes from."""
     columns = (
         Column("What"),
         Column("Kept in", "whole"),
@@ -190,8 +190,10 @@ def of_sources() -> Table:
         Column("What it is"),
         Column("Source"),
         Column("Where its error comes from"),
+        Column("Known about it and back pain"),
     )
-    rows = tuple(
-        (e.label, e.unit, e.standing, e.about, e.source, e.error_source) for e in EXPOSURES.values()
-    )
-    return Table("", columns, rows)
+    rows: dict[str, list[tuple[str, ...]]] = {GROUPS[row.group]: [] for row in EXPOSURES.values()}
+    for e in EXPOSURES.values():
+        told = (e.label, e.unit, e.standing, e.about, e.source, e.error_source, e.known)
+        rows[GROUPS[e.group]].append(told)
+    return {title: Table("", columns, tuple(told)) for title, told in rows.items()}
