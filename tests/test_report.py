@@ -20,22 +20,10 @@ from hypothesis import strategies as st
 
 import stories
 from backstride import report
-from backstride.report import (
-    calendars,
-    gear,
-    ground,
-    history,
-    ledger,
-    measures,
-    numbers,
-    panels,
-    spells,
-    tables,
-    telling,
-    wording,
-)
-from backstride.report.panels import shoes as shoe_bars
-from backstride.report.sheet import NARROW, WIDE, Page, Sheet, steps
+from backstride.report import calendars, ledger, measures, spells, tables, telling, wording
+from backstride.report.years import gear, ground, history, numbers, panels
+from backstride.report.years.panels import shoes as shoe_bars
+from backstride.report.years.sheet import NARROW, WIDE, Page, Sheet, steps
 from backstride.terms.quantities import EXPOSURES, STANDINGS
 from backstride.terms.records import (
     Device,
@@ -900,7 +888,7 @@ def test_every_run_is_drawn_where_it_was_run() -> None:
     }
 
     assert drawn == {
-        history.began(run).isoformat(): run.exposures["distance_m"].value / 1000
+        measures.began(run).isoformat(): run.exposures["distance_m"].value / 1000
         for run in story.runs
     }
 

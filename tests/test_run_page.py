@@ -19,18 +19,11 @@ import runs_told
 import stories
 from backstride import report, simulate
 from backstride.exposures.usual import FEWEST_RUNS, FIRST_S
-from backstride.report import (
-    grades,
-    profile,
-    ribbon,
-    run_tables,
-    run_words,
-    strips,
-    svg,
-    track,
-    wording,
-)
-from backstride.report.track_marks import Frame
+from backstride.report import wording
+from backstride.report.run import grades, profile, ribbon, strips, svg, track
+from backstride.report.run import tables as run_tables
+from backstride.report.run import words as run_words
+from backstride.report.run.track_marks import Frame
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import (
     BoolArray,

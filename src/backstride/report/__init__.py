@@ -28,6 +28,6 @@ def write_run(story: RunStory, *, made: datetime, version: str, profile: Profile
         version: Of the program that makes it.
         profile: What the runner told; the page speaks in its units.
     """
-    from backstride.report import run_page  # noqa: PLC0415 - as above
+    from backstride.report.run import page as run_page  # noqa: PLC0415 - as above
 
     return run_page.render(story, made=made, version=version, person=profile)

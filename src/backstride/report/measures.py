@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import hypot, isfinite, nan
 
 from backstride.report import wording
 from backstride.terms.records import Measure, RunEntry
 
+SPIKE = 1.3  # over this lies the second band of the 2025 cohort (quantities.py, FRA25)
+STEP_UP = 1.1  # over this lies its first
 UNMEASURED = Measure(nan, nan)
 FAST = "above_85_of_best_5km_s"
 SUMMED = ("distance_m", "descent_m", FAST)
@@ -40,6 +43,11 @@ class Sum:
 
 
 NOTHING_KNOWN = Sum(UNMEASURED)
+
+
+def began(run: RunEntry) -> datetime:
+    """Give the start of a run on the runner's own clock."""
+    return run.start + timedelta(seconds=run.place.utc_offset_s)
 
 
 def measured(run: RunEntry, exposure: str) -> Measure:

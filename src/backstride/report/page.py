@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from backstride.report import calendars, ledger, picture, run_page, tables, telling
+from backstride.report import calendars, ledger, tables, telling
+from backstride.report.run import page as run_page
 from backstride.report.tables import Table
 from backstride.report.templates import environment
+from backstride.report.years import picture
 from backstride.terms.quantities import STANDINGS
 from backstride.terms.records import Story
 

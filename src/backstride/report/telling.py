@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 
 from backstride.report import wording
-from backstride.report.history import SPIKE, STEP_UP
 from backstride.report.ledger import Tally
-from backstride.report.measures import measured, total
+from backstride.report.measures import SPIKE, STEP_UP, measured, total
 from backstride.terms.records import RunEntry, Story
 
 _FIXED = "\N{NO-BREAK SPACE}"

@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 import altair as alt
 
-from backstride.report.gear import Recorder
-from backstride.report.sheet import LINE, Page, Row, fitting, noon, ticks
 from backstride.report.spells import Spell
+from backstride.report.years.gear import Recorder
+from backstride.report.years.sheet import LINE, Page, Row, fitting, noon, ticks
 
 Marks = list[alt.UnitSpec]
 BESIDE_PX = 8  # between the plot and what stands beside it

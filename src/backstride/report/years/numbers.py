@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from math import isfinite
 
 from backstride.report import wording
-from backstride.report.gear import Pair, Recorder
-from backstride.report.ground import Ground
-from backstride.report.history import History, Period, sitting
 from backstride.report.measures import FAST, SUMMED, say, scale
 from backstride.report.spells import Spell
 from backstride.report.tables import Column, Table
+from backstride.report.years.gear import Pair, Recorder
+from backstride.report.years.ground import Ground
+from backstride.report.years.history import History, Period, sitting
 from backstride.terms.records import Measure
 
 _HEADINGS = {"distance_m": "Distance", "descent_m": "Downhill", FAST: "Fast minutes"}

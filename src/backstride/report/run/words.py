@@ -6,10 +6,10 @@ from math import isfinite, nan
 
 import numpy as np
 
-from backstride.report import grades, profile, strips, wording
-from backstride.report.history import SPIKE, STEP_UP, began
-from backstride.report.measures import measured
-from backstride.report.ribbon import Drawing
+from backstride.report import wording
+from backstride.report.measures import SPIKE, STEP_UP, began, measured
+from backstride.report.run import grades, profile, strips
+from backstride.report.run.ribbon import Drawing
 from backstride.terms.quantities import EXPOSURES, REGIONS
 from backstride.terms.records import FloatArray, Note, Run, RunStory
 

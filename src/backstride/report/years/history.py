@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import groupby, pairwise
 from math import isfinite, nan
 from statistics import fmean, median
 
-from backstride.report import gear, ground
-from backstride.report.gear import Pair, Recorder
-from backstride.report.ground import Ground
 from backstride.report.measures import NOTHING_KNOWN, SUMMED, Sum, added, measured
 from backstride.report.spells import Length, Spell, cut, monday, period
+from backstride.report.years import gear, ground
+from backstride.report.years.gear import Pair, Recorder
+from backstride.report.years.ground import Ground
 from backstride.terms.records import Day, DayState, Note, RunEntry, Story
-
-SPIKE = 1.3  # over this lies the second band of the 2025 cohort (quantities.py, FRA25)
-STEP_UP = 1.1  # over this lies its first
 
 _LONGEST_BY_WEEK_DAYS = 4 * 366
 """A choice: on a longer axis the whiskers of single weeks touch, so that months stand there."""
@@ -115,11 +112,6 @@ def trace(story: Story, latest_weeks: int = 0) -> History:
         shod=sum(bool(story.worn.get(run.id)) for run in shown),
         devices=gear.recorders(runs),
     )
-
-
-def began(run: RunEntry) -> datetime:
-    """Give the start of a run on the runner's own clock."""
-    return run.start + timedelta(seconds=run.place.utc_offset_s)
 
 
 def worst_pain(days: Sequence[Day]) -> dict[date, float]:

@@ -8,7 +8,8 @@ from math import ceil, nan
 
 import numpy as np
 
-from backstride.report import grades, ledger, strips, wording
+from backstride.report import ledger, wording
+from backstride.report.run import grades, strips
 from backstride.report.tables import Column, Part, Table
 from backstride.terms.quantities import SAMPLES, SURFACE_ORIGINS, SURFACES
 from backstride.terms.records import BoolArray, FloatArray, Mend, Profile, Run, RunEntry, RunStory

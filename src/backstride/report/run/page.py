@@ -8,17 +8,10 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from backstride.report import (
-    grades,
-    profile,
-    ribbon,
-    run_tables,
-    run_words,
-    strips,
-    templates,
-    track,
-    wording,
-)
+from backstride.report import templates, wording
+from backstride.report.run import grades, profile, ribbon, strips, track
+from backstride.report.run import tables as run_tables
+from backstride.report.run import words as run_words
 from backstride.report.tables import Table
 from backstride.terms.quantities import GROUPS
 from backstride.terms.records import FloatArray, Profile, Run, RunStory

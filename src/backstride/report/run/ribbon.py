@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from backstride.report import svg
-from backstride.report.grades import FLAT, LOOKS, UNKNOWN, Piece
+from backstride.report.run import svg
+from backstride.report.run.grades import FLAT, LOOKS, UNKNOWN, Piece
 from backstride.terms.records import BoolArray, FloatArray, IntArray
 
 _TOLERANCE_PX = 0.4

@@ -9,9 +9,10 @@ from math import ceil, floor
 import numpy as np
 from markupsafe import Markup
 
-from backstride.report import grades, ribbon, svg, wording
-from backstride.report.grades import Piece
-from backstride.report.ribbon import Drawing
+from backstride.report import wording
+from backstride.report.run import grades, ribbon, svg
+from backstride.report.run.grades import Piece
+from backstride.report.run.ribbon import Drawing
 from backstride.terms.records import FloatArray, Run
 
 HEIGHT_ERRORS_M = {"barometer": 3, "satellites": 10, "device": 10, "elevation model": 6}

@@ -9,12 +9,12 @@ from math import isfinite
 import altair as alt
 
 from backstride.report import wording
-from backstride.report.history import History, Period
-from backstride.report.marks import Label, Marks, bands, floor, hatched, mark, x, y
-from backstride.report.marks import panel as lay_out
 from backstride.report.measures import FAST, Sum, say, scale
-from backstride.report.sheet import Page, Row, steps
 from backstride.report.spells import Spell, joined, period
+from backstride.report.years.history import History, Period
+from backstride.report.years.marks import Label, Marks, bands, floor, hatched, mark, x, y
+from backstride.report.years.marks import panel as lay_out
+from backstride.report.years.sheet import Page, Row, steps
 
 _FILLED = 0.8  # of a week or month; the rest is air between two bars
 _SPELLED = {"m": "metres", "ft": "feet"}

@@ -8,8 +8,9 @@ from math import isfinite, nan
 
 from markupsafe import Markup
 
-from backstride.report import svg, wording
+from backstride.report import wording
 from backstride.report.measures import measured
+from backstride.report.run import svg
 from backstride.terms.quantities import EXPOSURES, GROUPS, Exposure
 from backstride.terms.records import Measure, Profile, RunStory, Usual
 

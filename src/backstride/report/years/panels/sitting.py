@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import altair as alt
 
-from backstride.report.history import Period, sitting
-from backstride.report.marks import Label, floor, hatched, mark, x, y
-from backstride.report.marks import panel as lay_out
-from backstride.report.sheet import Page, Row, noon, number, steps
 from backstride.report.spells import joined
+from backstride.report.years.history import Period, sitting
+from backstride.report.years.marks import Label, floor, hatched, mark, x, y
+from backstride.report.years.marks import panel as lay_out
+from backstride.report.years.sheet import Page, Row, noon, number, steps
 
 _LINE_PX = 1.8
 

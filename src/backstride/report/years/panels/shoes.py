@@ -10,11 +10,11 @@ from typing import Literal
 import altair as alt
 
 from backstride.report import wording
-from backstride.report.gear import Pair
-from backstride.report.marks import HALO, Label, Marks, mark, write, x, y_px
-from backstride.report.marks import panel as lay_out
-from backstride.report.sheet import LINE, Page, Row
 from backstride.report.spells import Spell, cut
+from backstride.report.years.gear import Pair
+from backstride.report.years.marks import HALO, Label, Marks, mark, write, x, y_px
+from backstride.report.years.marks import panel as lay_out
+from backstride.report.years.sheet import LINE, Page, Row
 
 _BAR_PX = 9
 _AIR_PX = 6  # between a bar and its words

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from backstride.report import svg, wording
-from backstride.report.grades import Piece, samples_of
+from backstride.report import wording
+from backstride.report.run import svg
+from backstride.report.run.grades import Piece, samples_of
 from backstride.terms.records import FloatArray, Run
 
 SIDE_PX = 26

@@ -9,11 +9,21 @@ from typing import Any
 import altair as alt
 
 from backstride.report import wording
-from backstride.report.ground import UNKNOWN, Ground
-from backstride.report.marks import BESIDE_PX, Label, Marks, bands, hatched, mark, write, x, y_px
-from backstride.report.marks import panel as lay_out
-from backstride.report.sheet import LINE, Page, Row
 from backstride.report.spells import cut
+from backstride.report.years.ground import UNKNOWN, Ground
+from backstride.report.years.marks import (
+    BESIDE_PX,
+    Label,
+    Marks,
+    bands,
+    hatched,
+    mark,
+    write,
+    x,
+    y_px,
+)
+from backstride.report.years.marks import panel as lay_out
+from backstride.report.years.sheet import LINE, Page, Row
 
 _EDGE = {"stroke": "var(--paper)", "strokeWidth": 0.8}
 _OUTLINE = {"stroke": "var(--ctrl)", "strokeWidth": 0.8}

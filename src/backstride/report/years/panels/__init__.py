@@ -16,10 +16,10 @@ import vl_convert
 from altair.utils.schemapi import debug_mode
 
 from backstride.report import wording
-from backstride.report.history import History
-from backstride.report.marks import month_names
-from backstride.report.panels import devices, pain, runs, shoes, sitting, sums, underfoot
-from backstride.report.sheet import Page, Sheet
+from backstride.report.years.history import History
+from backstride.report.years.marks import month_names
+from backstride.report.years.panels import devices, pain, runs, shoes, sitting, sums, underfoot
+from backstride.report.years.sheet import Page, Sheet
 
 _PANELS = (
     devices.panel,

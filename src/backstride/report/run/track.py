@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from backstride.report import grades, ribbon, svg, track_marks, wording
-from backstride.report.grades import Piece, samples_of
-from backstride.report.ribbon import Drawing
-from backstride.report.track_marks import FOOT_PX, SIDE_PX, Fit, Frame
+from backstride.report import wording
+from backstride.report.run import grades, ribbon, svg, track_marks
+from backstride.report.run.grades import Piece, samples_of
+from backstride.report.run.ribbon import Drawing
+from backstride.report.run.track_marks import FOOT_PX, SIDE_PX, Fit, Frame
 from backstride.terms.records import FloatArray, IntArray, Run
 
 EARTH_M = 6_371_008.8

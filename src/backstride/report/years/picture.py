@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from backstride.report import describing, numbers, panels, telling, wording
-from backstride.report.history import History, trace
-from backstride.report.sheet import NARROW, WIDE, Sheet
+from backstride.report import telling, wording
 from backstride.report.tables import Table
+from backstride.report.years import describing, numbers, panels
+from backstride.report.years.history import History, trace
+from backstride.report.years.sheet import NARROW, WIDE, Sheet
 from backstride.terms.records import Story
 
 _PHONE_WEEKS = 52  # more weeks than this are too fine for a phone's width

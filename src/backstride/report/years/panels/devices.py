@@ -7,9 +7,9 @@ from typing import Literal
 
 import altair as alt
 
-from backstride.report.gear import Recorder
-from backstride.report.marks import dotted, write
-from backstride.report.sheet import LINE, Page
+from backstride.report.years.gear import Recorder
+from backstride.report.years.marks import dotted, write
+from backstride.report.years.sheet import LINE, Page
 
 _BRIEF = "New device"
 _AIR_PX = 4

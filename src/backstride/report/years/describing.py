@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from backstride.report import ground, wording
-from backstride.report.history import History
+from backstride.report import wording
 from backstride.report.measures import FAST, SUMMED, measured
 from backstride.report.telling import load_title
+from backstride.report.years import ground
+from backstride.report.years.history import History
 
 _NAMES = {"distance_m": "distance", "descent_m": "downhill", FAST: "fast minutes"}
 

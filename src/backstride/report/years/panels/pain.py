@@ -8,11 +8,11 @@ from math import ceil
 import altair as alt
 
 from backstride.report import wording
-from backstride.report.history import middle_pain
-from backstride.report.marks import Label, Marks, floor, hatched, mark, x, y
-from backstride.report.marks import panel as lay_out
-from backstride.report.sheet import Page, Row, noon, number
 from backstride.report.spells import Spell
+from backstride.report.years.history import middle_pain
+from backstride.report.years.marks import Label, Marks, floor, hatched, mark, x, y
+from backstride.report.years.marks import panel as lay_out
+from backstride.report.years.sheet import Page, Row, noon, number
 
 _LINE_PX = 1.8
 _FINEST_DASH_PX = 0.5

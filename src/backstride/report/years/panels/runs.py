@@ -8,11 +8,21 @@ from math import isfinite
 import altair as alt
 
 from backstride.report import wording
-from backstride.report.history import SPIKE, STEP_UP, began
-from backstride.report.marks import Label, Marks, bands, floor, hatched, mark, spoken, words, x, y
-from backstride.report.marks import panel as lay_out
-from backstride.report.measures import measured
-from backstride.report.sheet import Page, Row, number, spaced, steps
+from backstride.report.measures import SPIKE, STEP_UP, began, measured
+from backstride.report.years.marks import (
+    Label,
+    Marks,
+    bands,
+    floor,
+    hatched,
+    mark,
+    spoken,
+    words,
+    x,
+    y,
+)
+from backstride.report.years.marks import panel as lay_out
+from backstride.report.years.sheet import Page, Row, number, spaced, steps
 from backstride.terms.records import RunEntry
 
 _HEADROOM = 1.35  # above the longest run: its triangle, its words, and the days off

@@ -9,9 +9,9 @@ from math import isfinite, log10
 from typing import Any
 
 from backstride.report import wording
-from backstride.report.history import History
 from backstride.report.measures import FAST
 from backstride.report.spells import Spell
+from backstride.report.years.history import History
 
 Row = Mapping[str, Any]
 
