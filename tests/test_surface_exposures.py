@@ -220,3 +220,22 @@ def test_a_run_that_left_no_metres_by_ground_tells_none() -> None:
 
     for name in (*ON, "new_ground_m", "new_ground_ratio"):
         assert np.isnan(getattr(surface, name)(history).values).all(), name
+
+
+def test_a_run_of_which_less_than_half_is_known_tells_no_ground() -> None:
+    ground = np.zeros((1, len(SURFACES)))
+    ground[0, 0], ground[0, PAVED] = 6_000, 4_000
+
+    paved = surface.on_paved_m(a_history([0], metres=10_000, ground=ground))
+
+    assert np.isnan(paved.values[0])
+    assert paved.covered[0] == 0.4
+
+
+def test_half_of_the_metres_that_nobody_knows_are_part_of_the_error() -> None:
+    ground = np.zeros((1, len(SURFACES)))
+    ground[0, 0], ground[0, PAVED] = 2_000, 8_000
+
+    paved = surface.on_paved_m(a_history([0], metres=10_000, ground=ground))
+
+    assert paved.errors[0] > 1_000

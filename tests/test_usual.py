@@ -60,3 +60,13 @@ def test_runs_of_more_than_a_year_ago_are_no_part_of_what_is_usual() -> None:
 
 def test_where_no_run_is_asked_for_none_is_told() -> None:
     assert usual(np.zeros(0), np.zeros(0), np.zeros(0, np.int64)) == []
+
+
+def test_runs_of_another_device_are_no_part_of_what_is_usual() -> None:
+    start_s = DAY_S * np.arange(0.0, 80, 2)
+    values = np.where(np.arange(40) < 20, 1.0, 2.0)
+    devices = np.where(np.arange(40) < 20, "old watch", "new watch")
+
+    [told] = usual(start_s, values, np.array([39]), devices)
+
+    assert (told.runs, told.median) == (19, 2.0)

@@ -20,11 +20,21 @@ from typing import Any
 import numpy as np
 
 from backstride.exposures.lacking import lacking
-from backstride.exposures.usual import usual
+from backstride.exposures.usual import OF_ONE_DEVICE, usual
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import At, FloatArray, History, Measure, Note, Run, Series
 
-__all__ = ["catalogue", "compare", "lacking", "levels", "live", "measure", "moments", "usual"]
+__all__ = [
+    "OF_ONE_DEVICE",
+    "catalogue",
+    "compare",
+    "lacking",
+    "levels",
+    "live",
+    "measure",
+    "moments",
+    "usual",
+]
 
 _MOMENTS = "moments_of_"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -130,9 +130,22 @@ def level_steps(history: History) -> tuple[Steps, Easy]:
     a guess stands on one side alone.
     """
     left, contact = _left(history), _contact(history)
-    rates = matching.lines(history, sums_of(history, STEP_RATE), _any_device(history))
+    rates = _rates(history, contact)
     easy = _easy(history, left, contact=contact, rates=rates)
     return _steps(left, contact=contact, rates=rates), easy
+
+
+def _rates(history: History, contact: _Contact) -> matching.Lines:
+    """Take the line of step rate from the run's own device where its contact time is, too.
+
+    Two per cent between two devices would move the load by four.
+    """
+    left = sums_of(history, STEP_RATE)
+    same = matching.lines(history, left, matching.series(history, STEP_RATE.quantity, "speed_mps"))
+    pooled = matching.lines(history, left, _any_device(history))
+    own = contact.recorded & (same.runs >= FEWEST_RUNS)
+    coefficients = np.where(own[:, None], same.coefficients, pooled.coefficients)
+    return replace(pooled, coefficients=coefficients)
 
 
 def _left(history: History) -> _Level:

@@ -8,6 +8,8 @@ from backstride.terms.quantities import NOTES, SAMPLES, Exposure
 from backstride.terms.records import Profile
 
 _PROFILE = "profile."
+_NOTHING_IN_IT = "too little of the run tells, or no such stretch is in it"
+_NOTHING_BEFORE = "nothing to compare with: too few runs, or no such break or change, before it"
 _UNTOLD = {
     "surface": "no map of it: backstride surfaces add FILE.osm.pbf, or tag RUN --surface ...",
     "shoe": "shoes not told: backstride shoe NAME, then tag RUN --shoe NAME",
@@ -41,4 +43,4 @@ def lacking(row: Exposure, coverage: Mapping[str, float], profile: Profile) -> s
     notes = [name for name in row.asks if name in NOTES]
     if notes:
         return _UNTOLD.get(notes[0], f"not told: backstride log {notes[0]} ...")
-    return "too little of the run tells" if row.needs == "run" else "too few runs before it"
+    return _NOTHING_IN_IT if row.needs == "run" else _NOTHING_BEFORE

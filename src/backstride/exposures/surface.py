@@ -15,7 +15,10 @@ WINDOW_DAYS = 30
 NEW_BELOW = 0.10
 """A proposal that no study set: less of the 30 days before makes a surface new."""
 LEAST_KNOWN = 0.5
-"""A choice: with less of the 30 days before known, nobody can tell what was new."""
+"""A choice: with less of a run known nobody can tell where it went, with less of the 30 days
+before nobody can tell what was new."""
+UNKNOWN_SHARE = 0.5
+"""Assumed: of the metres that nobody knows so much may have been of any one surface."""
 WRONG_SHARE = {"unknown": 0.0, "recording": 0.02, "map": 0.10, "inferred": 0.15, "tag": 0.10}
 """Assumed, not measured: the share of metres that lay on another surface, by origin. Tags of
 a map are no ground truth, a receiver picks the wrong one of two ways, and a run that its
@@ -37,6 +40,11 @@ class _Underfoot:
     errors: FloatArray
     known: FloatArray
     whole: FloatArray
+
+    @property
+    def told(self) -> BoolArray:
+        """Where enough of the run is known, shape (run,)."""
+        return np.asarray((self.known > 0) & (self.known >= LEAST_KNOWN * self.whole))
 
     @property
     def covered(self) -> FloatArray:
@@ -73,10 +81,10 @@ def _metres_on(surface: str, ground: str) -> Callable[[History], Series]:
 
     def take(history: History) -> Series:
         underfoot = _underfoot(history)
-        told = underfoot.known > 0
+        told, unknown = underfoot.told, UNKNOWN_SHARE * underfoot.metres[:, 0]
         return Series(
             np.where(told, underfoot.metres[:, place], np.nan),
-            np.where(told, underfoot.errors[:, place], np.nan),
+            np.where(told, np.hypot(underfoot.errors[:, place], unknown), np.nan),
             underfoot.covered,
         )
 
@@ -89,10 +97,11 @@ def _metres_on(surface: str, ground: str) -> Callable[[History], Series]:
     what is new: see `new_ground_m`.
 
     Returns:
-        Metres, at least 0; NaN where nothing of the run is known. The error is assumed: of
-        metres that a map tells, one in ten lay on another surface, and as many came from
-        others, shared evenly; of those inferred 15 in 100, of those recorded 2 in 100, of
-        those tagged one in ten; and the error of the distance. Covered is the share of the
+        Metres, at least 0; NaN where less than half of the run is known. The error is
+        assumed: of metres that a map tells, one in ten lay on another surface, and as many
+        came from others, shared evenly; of those inferred 15 in 100, of those recorded 2 in
+        100, of those tagged one in ten; half of the metres that nobody knows; and the error
+        of the distance. Covered is the share of the
         run's metres whose surface is known.
 
     Source:
@@ -134,8 +143,8 @@ def new_ground_m(history: History) -> Series:
     counts as going from grass to road.
 
     Returns:
-        Metres, at least 0; NaN in the runner's first 30 days, where nothing of the run is
-        known, and where less than half of the metres of the 30 days before are. The error
+        Metres, at least 0; NaN in the runner's first 30 days, and where less than half of
+        the metres of the run or of the 30 days before are known. The error
         is that of the metres on these surfaces; which of them are new is taken as sure.
         Covered is the share of the run's metres whose surface is known.
 
@@ -144,7 +153,7 @@ def new_ground_m(history: History) -> Series:
     """
     underfoot = _underfoot(history)
     new, told = _new_surfaces(history, underfoot)
-    told = told & (underfoot.known > 0)
+    told = told & underfoot.told
     metres = np.where(new, underfoot.metres[:, 1:], 0.0).sum(axis=1)
     errors = np.where(new, underfoot.errors[:, 1:], 0.0).sum(axis=1)
     return Series(np.where(told, metres, np.nan), np.where(told, errors, np.nan), underfoot.covered)

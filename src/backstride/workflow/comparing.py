@@ -74,7 +74,7 @@ def history(store: Store, entries: list[RunEntry]) -> History:
         local_day=np.maximum.accumulate(days),  # who flies east over the date line runs on
         measured={name: _series(entries, name) for name in alone},
         moments=_moments(entries, store.moments()),
-        recorded_by={name: tuple(_recorder(entry, name) for entry in entries) for name in SAMPLES},
+        recorded_by={name: tuple(recorder(entry, name) for entry in entries) for name in SAMPLES},
         worn=_told(entries, notes, "shoe", lambda entry: _only_pair(shoes, entry)),
         surface_tag=_told(entries, notes, "surface", lambda _entry: ""),
         insoles=_insoles(entries, notes),
@@ -104,7 +104,8 @@ def _moments(entries: list[RunEntry], moments: Mapping[str, Moments]) -> Mapping
     }
 
 
-def _recorder(entry: RunEntry, quantity: str) -> str:
+def recorder(entry: RunEntry, quantity: str) -> str:
+    """Name the device that measured a quantity in a run; empty where none did."""
     if not entry.coverage.get(quantity):
         return ""
     return entry.sensors.get(quantity) or str(entry.device)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backstride import __version__, days, diary, exposures, report, sources, terrain
 from backstride.exposures import lacking
@@ -18,9 +19,9 @@ from backstride.store.home import write_whole
 from backstride.store.samples import read_run
 from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
-from backstride.terms.quantities import EXPOSURES
+from backstride.terms.quantities import EXPOSURES, Exposure
 from backstride.terms.records import Day, Measure, RunEntry, RunStory, Story, Usual
-from backstride.workflow.comparing import compare_anew, history, levels
+from backstride.workflow.comparing import compare_anew, history, levels, recorder
 from backstride.workflow.measuring import ground, is_outdated, measure_anew
 from backstride.workflow.take_in import legs_of
 
@@ -80,11 +81,22 @@ def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
     at = np.array([places[entry.id] for entry in asked], np.int64)
     start_s = np.array([entry.start.timestamp() for entry in every])
     found: dict[str, dict[str, Usual]] = {entry.id: {} for entry in asked}
-    for name in EXPOSURES:
+    for name, row in EXPOSURES.items():
         values = np.array([entry.exposures.get(name, NOT_TOLD).value for entry in every])
-        for entry, ranked in zip(asked, exposures.usual(start_s, values, at), strict=True):
-            found[entry.id][name] = ranked
+        ranked = exposures.usual(start_s, values, at, _devices(every, row))
+        for entry, usual in zip(asked, ranked, strict=True):
+            found[entry.id][name] = usual
     return found
+
+
+def _devices(entries: list[RunEntry], row: Exposure) -> NDArray[np.str_] | None:
+    """Name the device of each run where an exposure asks for what devices measure differently."""
+    quantities = [name for name in row.asks if name in exposures.OF_ONE_DEVICE]
+    if not quantities:
+        return None
+    return np.array(
+        ["\n".join(recorder(entry, name) for name in quantities) for entry in entries], np.str_
+    )
 
 
 def calendar(home: Home) -> list[Day]:
