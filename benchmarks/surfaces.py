@@ -32,6 +32,7 @@ from backstride.terms.records import CodeArray, FloatArray, Run
 from backstride.terrain.surfaces import Index, build, match, nearest
 from backstride.terrain.surfaces.index import Opened, opened
 from backstride.terrain.surfaces.nearest import METRES_PER_DEGREE
+from backstride.terrain.surfaces.pieces import CELL_UNITS, COLUMNS
 from backstride.terrain.surfaces.tags import Tags, codes
 
 SIDE = 40
@@ -154,7 +155,7 @@ def measured_build(extract: Path, folder: Path) -> tuple[Index, float, float, fl
 def print_speed(folder: Path) -> None:
     """Match hours of running along the ways, each for the first time and once more."""
     index = opened(folder)[0]
-    joined = joints(index)
+    joined = joints(index, strip(index))
     taken: tuple[list[float], list[float]] = ([], [])
     for seed in SEEDS:
         run, _ = along_ways(index, joined, seed, error_m=4.0)
@@ -166,10 +167,21 @@ def print_speed(folder: Path) -> None:
     print(f"\nAn hour of running: {first:.1f} ms the first time, {again:.1f} ms once more.")
 
 
-def joints(index: Opened) -> Joints:
+def strip(index: Opened) -> range:
+    """Take the pieces of a strip in the middle, as high as a town."""
+    row = index.key[len(index.key) // 2] // COLUMNS
+    rows = round(TOWN_DEG * 1e7 / CELL_UNITS)
+    low, high = np.searchsorted(index.key, [row * COLUMNS, (row + rows) * COLUMNS])
+    return range(int(index.first[low]), int(index.first[high]))
+
+
+def joints(index: Opened, pieces: range) -> Joints:
     """List the pieces that meet at each place, and where they lead."""
     found: defaultdict[Place, list[tuple[int, Place]]] = defaultdict(list)
-    for piece, (west, south, east, north) in enumerate(index.ends.tolist()):
+    begin = index.begin[pieces.start : pieces.stop]
+    end = begin + index.run[pieces.start : pieces.stop]
+    lines = zip(pieces, np.hstack([begin, end]).tolist(), strict=True)
+    for piece, (west, south, east, north) in lines:
         found[west, south].append((piece, (east, north)))
         found[east, north].append((piece, (west, south)))
     return found
@@ -185,7 +197,9 @@ def along_ways(index: Opened, joined: Joints, seed: int, error_m: float) -> tupl
         The run, and the surface that it was on, second by second.
     """
     rng = np.random.default_rng(seed)
-    pieces, corners = walk(joined, int(rng.integers(len(index.ends))), index, rng)
+    places = list(joined)
+    start, _ = joined[places[rng.integers(len(places))]][0]
+    pieces, corners = walk(joined, start, index, rng)
     narrow = np.cos(np.radians(corners[0, 1] / 1e7))
     metres = (corners - corners[0]) * METRES_PER_DEGREE / 1e7 * [narrow, 1]
     reached = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(metres, axis=0).T))])
@@ -205,9 +219,9 @@ def walk(
     joined: Joints, piece: int, index: Opened, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], FloatArray]:
     """Go from piece to piece for an hour, mostly straight on, and back where a way ends."""
-    ends = index.ends[piece].tolist()
-    pieces, corners = [piece], [(ends[0], ends[1]), (ends[2], ends[3])]
-    narrow = np.cos(np.radians(ends[1] / 1e7))
+    begin, end = index.begin[piece], index.begin[piece] + index.run[piece]
+    pieces, corners = [piece], [tuple(begin.tolist()), tuple(end.tolist())]
+    narrow = np.cos(np.radians(begin[1] / 1e7))
     left_m = SPEED_MPS * HOUR_S
     while left_m > 0:
         onward = [each for each in joined[corners[-1]] if each[0] != pieces[-1]]
@@ -266,7 +280,7 @@ def print_run(path: Path, folder: Path) -> None:
 def print_truth(folder: Path) -> None:
     """Run along ways of known surface with positions that are off."""
     index = opened(folder)[0]
-    joined = joints(index)
+    joined = joints(index, range(len(index.way)))
     print("\n| error of positions, m | seconds with the right surface | metres by class off |")
     print("|---|---|---|")
     for error_m in (0.0, 2.0, 4.0, 6.0, 8.0):

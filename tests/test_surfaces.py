@@ -26,6 +26,7 @@ from backstride.terms.errors import HomeProblem, UnreadableFile
 from backstride.terms.quantities import SURFACE_ORIGINS, SURFACES
 from backstride.terms.records import CodeArray, FloatArray, Run
 from backstride.terrain.surfaces import build, indices, match, nearest
+from backstride.terrain.surfaces.index import COLUMNS
 from backstride.terrain.surfaces.tags import Tags, codes
 
 Place = tuple[float, float]
@@ -279,7 +280,8 @@ def test_a_long_line_is_found_all_along() -> None:
 
 
 @pytest.mark.parametrize(
-    "home", [(78.2, 15.6), (-43.5, 172.6), (0.0, 0.0), (-0.001, -0.001), (51.0, -180.0)]
+    "home",
+    [(78.2, 15.6), (84.0, -30.0), (-43.5, 172.6), (0.0, 0.0), (-0.001, -0.001), (51.0, -180.0)],
 )
 def test_ways_are_found_all_over_the_earth(home: Place) -> None:
     way = Way([(0, 0), (100, 100), (400, 0)], "gravel")
@@ -556,13 +558,23 @@ def test_parts_of_any_size_make_the_same_index(
     whole = build(extract, tmp_path / "whole").path
     package = "backstride.terrain.surfaces"
     monkeypatch.setattr(import_module(f"{package}.extract"), "PART_BYTES", 1)
-    monkeypatch.setattr(import_module(f"{package}.build"), "LOT", 7)
+    monkeypatch.setattr(import_module(f"{package}.build"), "LOT", 70)
+    monkeypatch.setattr(import_module(f"{package}.build"), "SHARE", 7)
     monkeypatch.setattr(import_module(f"{package}.build"), "KEYS_OF_BAND", 1 << 20)
 
     parts = build(extract, tmp_path / "parts").path
 
-    for column in ("key", "first", "ends", "way", "ways"):
+    for column in COLUMNS:
         assert (parts / column).read_bytes() == (whole / column).read_bytes(), column
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    extract = write(tmp_path / "a, b.osm.pbf", [straight("gravel")])
+
+    made = build(extract, tmp_path / "Müller, Eva" / "a, b (1)")
+
+    assert (made.name, made.ways) == ("a, b (1)", 1)
+    assert [path.name for path in made.path.parent.iterdir()] == ["a, b (1)"]
 
 
 def test_nodes_may_follow_their_ways(tmp_path: Path) -> None:
@@ -571,7 +583,7 @@ def test_nodes_may_follow_their_ways(tmp_path: Path) -> None:
 
     other = build(write(tmp_path / "other.osm.pbf", ways, nodes_last=True), tmp_path / "other").path
 
-    assert (other / "ends").read_bytes() == (usual / "ends").read_bytes()
+    assert (other / "begin").read_bytes() == (usual / "begin").read_bytes()
 
 
 def test_a_way_of_which_the_extract_lacks_a_node_keeps_its_other_lines(tmp_path: Path) -> None:
@@ -675,7 +687,7 @@ def test_what_a_kill_left_is_no_index_and_goes_with_the_next(tmp_path: Path) -> 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "x.osm.pbf"]
 
 
-@pytest.mark.parametrize("column", ["key", "first", "ends", "way", "ways", "about.json"])
+@pytest.mark.parametrize("column", [*COLUMNS, "about.json"])
 def test_an_index_that_was_damaged_is_told_of(column: str, tmp_path: Path) -> None:
     index = build(write(tmp_path / "x.osm.pbf", random_map(1)), tmp_path / "made")
     (index.path / column).write_bytes((index.path / column).read_bytes()[:-20])

@@ -22,7 +22,7 @@ from backstride.terms.errors import UnreadableFile
 from backstride.terms.quantities import SURFACE_ORIGINS
 from backstride.terms.records import IntArray
 from backstride.terrain.surfaces.extract import NEXT_MOVE, NODE, Ways, parts
-from backstride.terrain.surfaces.index import ABOUT, WAY, Index, read_about
+from backstride.terrain.surfaces.index import ABOUT, COLUMNS, WAY, Index, read_about
 from backstride.terrain.surfaces.pieces import (
     KEYS_OF_BAND,
     NOWHERE,
@@ -36,11 +36,12 @@ from backstride.terrain.surfaces.pieces import (
 Progress = Callable[[float], None]
 
 SCRATCH = "scratch"
-LOT = 4_000_000
-"""How many nodes of ways are placed at a time: a choice; it bounds memory."""
-READ, PLACED, DONE = 0.7, 0.95, 1.0
-"""How far the work is when the file is read, when its ways are placed, and at the end; about
-what a large extract takes."""
+LOT, SHARE = 8_000_000, 500_000
+"""How many nodes of ways are looked up at a time, and how many of these are then cut into
+pieces: a choice; it bounds memory."""
+READ, PLACED, DONE = 0.6, 0.9, 1.0
+"""How far the work is when the file is read, when its ways are placed, and at the end: about
+the times that a large extract takes."""
 
 
 def build(extract: Path, folder: Path, progress: Progress = lambda _: None) -> Index:
@@ -66,10 +67,8 @@ def build(extract: Path, folder: Path, progress: Progress = lambda _: None) -> I
         _place(making, progress)
         if not any((making / SCRATCH).glob("band-*")):
             raise UnreadableFile(extract.name, "its ways have no positions of nodes", NEXT_MOVE)
-        _lay(making)
-        _tell(making)
+        _lay(making, progress)
         shutil.rmtree(making / SCRATCH)
-    progress(DONE)
     return read_about(folder)
 
 
@@ -96,7 +95,7 @@ def _delete(*folders: Path) -> None:
 def _read(extract: Path, making: Path, progress: Progress) -> None:
     """Write nodes, ways and the nodes that the ways name, each as the file has them."""
     scratch, ways_before = making / SCRATCH, 0
-    for number, part in enumerate(parts(extract)):
+    for number, part in enumerate(parts(extract, scratch)):
         if len(part.nodes):
             part.nodes.tofile(scratch / f"nodes-{number:06}")
         _append(making / "ways", _table(part.ways))
@@ -121,11 +120,15 @@ def _place(making: Path, progress: Progress) -> None:
     stores = sorted(scratch.glob("nodes-*"))
     count = (scratch / "node").stat().st_size // np.dtype(np.int64).itemsize
     for begin in range(0, count, LOT):
-        # One more than a lot, for the line that leads into the next.
+        # One more than a lot, for the line that leads into the next; so with shares.
         node = np.fromfile(scratch / "node", np.int64, LOT + 1, offset=8 * begin)
         way = np.fromfile(scratch / "way", np.int32, LOT + 1, offset=4 * begin)
-        _spill(cut(_positions(node, stores), way), scratch)
+        where = _positions(node, stores)
+        for at in range(0, len(node) - 1, SHARE):
+            _spill(cut(where[at : at + SHARE + 1], way[at : at + SHARE + 1]), scratch)
         progress(READ + (PLACED - READ) * min(begin + LOT, count) / count)
+    for done in (*stores, scratch / "node", scratch / "way"):
+        done.unlink()
 
 
 def _positions(node: IntArray, stores: Sequence[Path]) -> Coordinates:
@@ -152,44 +155,49 @@ def _spill(pieces: Pieces, scratch: Path) -> None:
         _append(scratch / f"band-{band:06}", part)
 
 
-def _lay(making: Path) -> None:
-    """Write the columns of the index, band after band from south to north."""
-    laid = 0
-    for band in _bands(making / SCRATCH):
-        pieces = band[np.argsort(band["key"], kind="stable")]
-        key, first = np.unique(pieces["key"], return_index=True)
-        _append(making / "key", key)
-        _append(making / "first", laid + first)
-        _append(making / "ends", pieces["ends"])
-        _append(making / "way", pieces["way"])
-        laid += len(pieces)
-    _append(making / "first", np.array([laid]))
-
-
-def _tell(making: Path) -> None:
-    """Sum up what the index covers, and write the account of it."""
+def _lay(making: Path, progress: Progress) -> None:
+    """Write the columns of the index, band after band from south to north, and its account."""
     origin = np.fromfile(making / "ways", WAY)["origin"]
-    length_m = np.zeros(len(SURFACE_ORIGINS))
-    corners = []
-    for pieces in _bands(making / SCRATCH):
-        ends = pieces["ends"].reshape(-1, 2)
-        corners += [ends.min(axis=0), ends.max(axis=0)]
-        length_m += np.bincount(
-            origin[pieces["way"]], lengths_m(pieces["ends"]), len(SURFACE_ORIGINS)
-        )
-    (west, south), (east, north) = np.min(corners, axis=0) / 1e7, np.max(corners, axis=0) / 1e7
+    laid, boxes, length_m = 0, [], np.zeros(len(SURFACE_ORIGINS))
+    bands = sorted((making / SCRATCH).glob("band-*"))
+    for count, band in enumerate(bands, 1):
+        pieces = np.fromfile(band, PIECE)
+        band.unlink()
+        _lay_band(making, pieces[np.argsort(pieces["key"], kind="stable")], laid)
+        laid += len(pieces)
+        boxes.append(_box(pieces))
+        lengths = lengths_m(pieces["begin"], pieces["run"])
+        length_m += np.bincount(origin[pieces["way"]], lengths, len(length_m))
+        progress(PLACED + (DONE - PLACED) * count / len(bands))
+    _append(making / "first", np.array([laid], COLUMNS["first"]))
+    tagged_share = length_m[SURFACE_ORIGINS.index("map")] / length_m.sum()
+    _tell(making, np.array(boxes), len(origin), tagged_share)
+
+
+def _lay_band(making: Path, pieces: Pieces, laid: int) -> None:
+    key, first = np.unique(pieces["key"], return_index=True)
+    columns = {name: pieces[name] for name in ("begin", "run", "way")}
+    for name, column in {"key": key, "first": laid + first, **columns}.items():
+        _append(making / name, column.astype(COLUMNS[name]))
+
+
+def _box(pieces: Pieces) -> IntArray:
+    """Give west, south, east and north of pieces, in units."""
+    ends = np.concatenate([pieces["begin"], pieces["begin"] + pieces["run"]])
+    return np.concatenate([ends.min(axis=0), ends.max(axis=0)])
+
+
+def _tell(making: Path, boxes: IntArray, ways: int, tagged_share: float) -> None:
+    """Write the account of the index."""
+    west, south = boxes[:, :2].min(axis=0) / 1e7
+    east, north = boxes[:, 2:].max(axis=0) / 1e7
     told = {
         "box": [south, west, north, east],
-        "ways": len(origin),
-        "tagged_share": length_m[SURFACE_ORIGINS.index("map")] / length_m.sum(),
+        "ways": ways,
+        "tagged_share": tagged_share,
         "made": datetime.now(UTC).isoformat(),
     }
     (making / ABOUT).write_text(json.dumps(told, indent=1), encoding="utf-8")
-
-
-def _bands(scratch: Path) -> Iterator[Pieces]:
-    for band in sorted(scratch.glob("band-*")):
-        yield np.fromfile(band, PIECE)
 
 
 def _append(path: Path, column: NDArray[Any]) -> None:

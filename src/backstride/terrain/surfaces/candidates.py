@@ -24,7 +24,7 @@ FARTHEST_M = 20.0
 """A way farther from the point than this is not taken: a choice, about twice what a watch is
 commonly off by."""
 _REACH_UNITS = (FARTHEST_M + LONGEST_PIECE_M / 2 + 1) / METRES_PER_UNIT
-"""No middle of a near piece is farther; one metre is for rounding. It is less than a cell."""
+"""No middle of a near piece is farther; one metre is for rounding."""
 _MARGIN_DEG = 0.1
 """More than the reach around an index, short of the poles."""
 
@@ -102,56 +102,56 @@ def covers(index: Opened, latitude_deg: FloatArray, longitude_deg: FloatArray) -
 def _near(here: Coordinates, index: Opened) -> Candidates:
     """Measure from each point to the pieces around it, and keep the near ones."""
     point, piece = _around(here, index)
-    ends = index.ends.take(piece, axis=0) - np.tile(here, 2).take(point, axis=0)
+    begin = index.begin.take(piece, axis=0) - here.take(point, axis=0)
+    run = index.run.take(piece, axis=0)
     ratio = narrow(here[:, 1] / 1e7).take(point)
-    kept = np.flatnonzero(_in_box(ends, ratio))
+    kept = np.flatnonzero(_in_box(begin, begin + run, ratio))
     ways = index.ways[index.way.take(piece[kept])]
-    return _measured(point[kept], ends.take(kept, axis=0), ratio[kept], ways)
+    return _measured(point[kept], begin[kept], run[kept], ratio[kept], ways)
 
 
 def _around(here: Coordinates, index: Opened) -> tuple[IntArray, IntArray]:
     """Pair points with the pieces of all cells that can hold a near one: points, pieces.
 
-    A cell is higher than the reach, so three rows are enough; the cells of a row follow each
-    other in the index, and so do their pieces.
+    A cell is higher than twice the reach, so two rows are enough; the cells of a row follow
+    each other in the index, and so do their pieces.
     """
     east, north = here.T
     reach_east = _REACH_UNITS / narrow(north / 1e7)
-    row = rows(north - _REACH_UNITS)[:, None] + np.arange(3)
+    row = rows(north - _REACH_UNITS)[:, None] + np.arange(2)
     low = keys(row, columns(east - reach_east)[:, None]).ravel()
     high = keys(row, columns(east + reach_east)[:, None]).ravel()
-    begin = index.first.take(np.searchsorted(index.key, low))
+    begin = index.first.take(np.searchsorted(index.key, low)).astype(np.int64)
     count = index.first.take(np.searchsorted(index.key, high, "right")) - begin
     piece = np.repeat(begin - np.cumsum(count) + count, count) + np.arange(count.sum())
-    return np.repeat(np.arange(len(count)) // 3, count), piece
+    return np.repeat(np.arange(len(count)) // 2, count), piece
 
 
-def _in_box(ends: Coordinates, ratio: FloatArray) -> BoolArray:
+def _in_box(begin: Coordinates, end: Coordinates, ratio: FloatArray) -> BoolArray:
     """Sort out quickly what cannot be near: pieces beside the box around their point."""
-    first_east, first_north, last_east, last_north = ends.T
+    (west, south), (east, north) = np.minimum(begin, end).T, np.maximum(begin, end).T
     reach_north = FARTHEST_M / METRES_PER_UNIT
     reach_east = reach_north / ratio
-    near: BoolArray = (
-        (np.minimum(first_east, last_east) <= reach_east)
-        & (np.maximum(first_east, last_east) >= -reach_east)
-        & (np.minimum(first_north, last_north) <= reach_north)
-        & (np.maximum(first_north, last_north) >= -reach_north)
-    )
-    return near
+    beside_east = (west > reach_east) | (east < -reach_east)
+    beside: BoolArray = beside_east | (south > reach_north) | (north < -reach_north)
+    return ~beside
 
 
 def _measured(
-    point: IntArray, ends: Coordinates, ratio: FloatArray, ways: NDArray[np.void]
+    point: IntArray,
+    begin: Coordinates,
+    run: NDArray[np.int16],
+    ratio: FloatArray,
+    ways: NDArray[np.void],
 ) -> Candidates:
     """Drop a perpendicular on each piece, or take its nearer end, and keep what is near."""
-    first_east, first_north, last_east, last_north = METRES_PER_UNIT * ends.T
-    first_east, last_east = first_east * ratio, last_east * ratio
-    east, north = last_east - first_east, last_north - first_north
+    begin_east, begin_north = METRES_PER_UNIT * begin.T
+    east, north = METRES_PER_UNIT * run.T
+    begin_east, east = begin_east * ratio, east * ratio
     length = np.hypot(east, north)
-    share = np.clip(-(first_east * east + first_north * north) / length**2, 0, 1)
-    off_east, off_north = first_east + share * east, first_north + share * north
+    share = np.clip(-(begin_east * east + begin_north * north) / length**2, 0, 1)
+    off_east, off_north = begin_east + share * east, begin_north + share * north
     off = np.hypot(off_east, off_north)
-    bearing = east / length, north / length
     told = ways["id"], ways["surface"], ways["origin"]
-    measured = Candidates(point, off, off_east, off_north, *bearing, *told)
+    measured = Candidates(point, off, off_east, off_north, east / length, north / length, *told)
     return measured.at(np.flatnonzero(off <= FARTHEST_M))

@@ -58,7 +58,7 @@ class Part:
     read_share: float
 
 
-def parts(extract: Path) -> Iterator[Part]:
+def parts(extract: Path, scratch: Path) -> Iterator[Part]:
     """Read an extract part by part, once.
 
     A PBF file is a row of blocks that each stand for themselves, behind one block of
@@ -67,6 +67,7 @@ def parts(extract: Path) -> Iterator[Part]:
 
     Args:
         extract: A file in OpenStreetMap's PBF format.
+        scratch: A folder for what does not outlive a part.
 
     Yields:
         What each part holds, in the order of the file.
@@ -81,7 +82,7 @@ def parts(extract: Path) -> Iterator[Part]:
             raise _unreadable(extract, "the file is no OpenStreetMap extract in PBF format")
         while blocks := _next_blocks(stream, extract):
             try:
-                nodes, ways = _decode(headings + blocks)
+                nodes, ways = _decode(headings + blocks, scratch)
             except (RuntimeError, UnicodeDecodeError) as problem:
                 raise _unreadable(extract, f"the file is damaged ({problem})") from problem
             yield Part(nodes, ways, stream.tell() / whole_bytes)
@@ -146,13 +147,15 @@ def _number(header: bytes, place: int) -> tuple[int, int]:
     return value, len(header)
 
 
-def _decode(pbf: bytes) -> tuple[Nodes, Ways]:
+def _decode(pbf: bytes, scratch: Path) -> tuple[Nodes, Ways]:
     """Let osmium read nodes into a file and ways into arrays."""
     import osmium  # noqa: PLC0415 - few commands need it, and it takes a while to load
 
     keep = osmium.osm.NODE | osmium.osm.WAY
-    with tempfile.TemporaryDirectory(prefix="backstride-") as scratch:
-        store = Path(scratch) / "nodes"
+    # osmium takes what follows a comma for an option.
+    where = None if "," in str(scratch) else scratch
+    with tempfile.TemporaryDirectory(prefix="backstride-", dir=where) as folder:
+        store = Path(folder) / "nodes"
         found = (
             osmium.FileProcessor(osmium.io.FileBuffer(pbf, "pbf"), keep)
             .with_locations(f"sparse_file_array,{store}")

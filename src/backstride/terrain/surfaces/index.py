@@ -7,6 +7,7 @@ little and only what is looked at is read.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -22,6 +23,15 @@ from backstride.terms.records import IntArray
 ABOUT = "about.json"
 WAY = np.dtype([("id", "<i8"), ("surface", "u1"), ("origin", "u1")])
 """A way: its number in OpenStreetMap, and places in `SURFACES` and `SURFACE_ORIGINS`."""
+COLUMNS: Mapping[str, np.dtype[Any]] = {
+    "key": np.dtype("<i8"),
+    "first": np.dtype("<u4"),
+    "begin": np.dtype("<i4"),
+    "run": np.dtype("<i2"),
+    "way": np.dtype("<i4"),
+    "ways": WAY,
+}
+"""The files of an index, and what they hold."""
 KEPT_OPEN = 64
 """How many indices a process keeps open: a choice."""
 
@@ -53,14 +63,16 @@ class Opened:
     """An index mapped into memory.
 
     `key` has the cells that hold pieces, sorted, shape (cell,); the pieces of cell `i` are
-    those from `first[i]` to before `first[i + 1]`. `ends` has east and north of both ends of
-    each piece in 1e-7 degree, shape (piece, 4), `way` the place of its way in `ways`.
+    those from `first[i]` to before `first[i + 1]`. Of each piece `begin` has east and north in
+    1e-7 degree, `run` how far its end is east and north of that, shape (piece, 2) each, and
+    `way` the place of its way in `ways`.
     """
 
     index: Index
     key: IntArray
-    first: IntArray
-    ends: NDArray[np.int32]
+    first: NDArray[np.uint32]
+    begin: NDArray[np.int32]
+    run: NDArray[np.int16]
     way: NDArray[np.int32]
     ways: NDArray[np.void]
 
@@ -84,21 +96,19 @@ def opened(folder: Path) -> list[Opened]:
 @lru_cache(maxsize=KEPT_OPEN)
 def _open(folder: Path, _changed_ns: int) -> Opened:
     try:
-        key, first = (_column(folder / name, np.int64) for name in ("key", "first"))
-        ends, way = (_column(folder / name, np.int32) for name in ("ends", "way"))
-        ways = _column(folder / "ways", WAY)
+        key, first, begin, run, way, ways = (_column(folder / name) for name in COLUMNS)
         index = read_about(folder)
-        rows_agree = first[-1] == len(way) == len(ends) / 4 and len(key) + 1 == len(first)
-        whole = rows_agree and len(ways) == index.ways
+        counts = len(begin) / 2, len(run) / 2, len(way)
+        whole = {first[-1]} == {*counts} and (len(key) + 1, index.ways) == (len(first), len(ways))
     except (OSError, ValueError, KeyError):
         whole = False
     if not whole:
         raise HomeProblem(str(folder), "it is damaged", "Delete it and add its extract again.")
-    return Opened(index, key, first, ends.reshape(-1, 4), way, ways)
+    return Opened(index, key, first, begin.reshape(-1, 2), run.reshape(-1, 2), way, ways)
 
 
-def _column(path: Path, kind: Any) -> NDArray[Any]:
-    return np.asarray(np.memmap(path, np.dtype(kind).newbyteorder("<"), "r"))
+def _column(path: Path) -> NDArray[Any]:
+    return np.asarray(np.memmap(path, COLUMNS[path.name], "r"))
 
 
 def read_about(folder: Path) -> Index:
