@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from backstride import diary
 from backstride.store import Home, tables
-from backstride.terms.errors import UnknownName
+from backstride.terms.errors import UnknownName, UnreadableFile
 from backstride.terms.quantities import EXPOSURES
-from backstride.workflow import measuring, person, telling
+from backstride.workflow import ground, measuring, person, telling
 from backstride.workflow.importing import import_files
 from people import write_archive
 
@@ -78,6 +78,26 @@ def test_ground_that_comes_or_goes_has_the_runs_measured_anew(home: Home) -> Non
     after = measuring.recipe(home)
 
     assert after != before
+
+
+def test_what_a_killed_build_left_is_no_ground_and_is_swept_away(home: Home) -> None:
+    before = measuring.recipe(home)
+    begun = measuring.ground(home).surfaces / ".town.part"
+    begun.mkdir(parents=True)
+
+    with_leftover = measuring.recipe(home)
+    with pytest.raises(UnknownName):
+        ground.remove(home, "town")
+    with pytest.raises(UnreadableFile):
+        ground.add_surfaces(home, archive_of(home), lambda _share: None)
+
+    assert with_leftover == before
+    assert not begun.exists()
+
+
+def archive_of(home: Home) -> Path:
+    """Name a file that is no map."""
+    return next(path for path in (home.folder / "originals").rglob("*") if path.is_file())
 
 
 def test_a_home_that_is_measured_anew_tells_how_far_it_is(archive: Path, tmp_path: Path) -> None:

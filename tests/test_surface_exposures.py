@@ -123,7 +123,8 @@ def slow_new_of(history: History, metres: list[dict[str, float]], run: int) -> f
     }
     own = {name: way_m for name, way_m in metres[run].items() if name != "unknown"}
     too_little = sum(known.values()) == 0 or sum(known.values()) < 0.5 * every
-    if age_s[0] < 30 * DAY_S or too_little or sum(own.values()) == 0:
+    half = 0.5 * sum(metres[run].values())
+    if age_s[0] < 30 * DAY_S or too_little or sum(own.values()) < max(half, 1e-9):
         return np.nan
     return sum(way_m for name, way_m in own.items() if known[name] < 0.10 * sum(known.values()))
 

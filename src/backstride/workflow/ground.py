@@ -48,12 +48,19 @@ def remove(home: Home, name: str) -> None:
         UnknownName: Where nothing is called so.
     """
     found = [tile.path for tile in tiles(home) if tile.name == name]
-    found += [index.path for index in indices(home) if index.name == name]
+    kept = ground(home).surfaces / name  # by its place: a damaged one cannot be listed
+    found += [kept] if kept.is_dir() and not name.startswith(".") else []
     if not found:
         raise UnknownName(name, "nothing of the ground is called so", "Run it without a name.")
     with _changing(home):
         for path in found:
             _delete(path)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed program had only begun to build: it may be large."""
+    for part in folder.glob(".*"):
+        _delete(part)
 
 
 def _delete(path: Path) -> None:
@@ -68,6 +75,7 @@ def _changing(home: Home) -> Iterator[None]:
     """Hold the home while the ground changes, and measure the runs on the new one."""
     home.prepare()
     with home.writing(), Store(home) as store:
+        _sweep(ground(home).surfaces)
         yield
         if is_outdated(store):
             measure_anew(store)

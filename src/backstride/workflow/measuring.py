@@ -58,7 +58,7 @@ def measure_anew(store: Store) -> None:
 def recipe(home: Home) -> str:
     """Name the code and the ground that runs are measured with: a hash of both."""
     folders = (ground(home).elevation, ground(home).surfaces)
-    parts = sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir())
+    parts = sorted(path for folder in folders for path in folder.glob("[!.]*"))
     told = [f"{path.name} {path.stat().st_mtime_ns}" for path in parts]
     return hashlib.sha256("\n".join([_code(), *told]).encode()).hexdigest()[:16]
 
