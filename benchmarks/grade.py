@@ -75,7 +75,7 @@ def errors_of(seed: int, speed_mps: float) -> FloatArray:
 
 def print_flat() -> None:
     """Say what errors of height make of an hour at 3 m/s, level or over hills of 150 m."""
-    shown = ("flat_m", "up_1_to_3_m", "down_over_6_m", "downhill_dose", "descent_at_speed_m2ps")
+    shown = ("flat_m", "up_1_5_to_3_m", "down_over_6_m", "downhill_dose", "descent_at_speed_m2ps")
     print(f"\n| an hour, 10.8 km | {' | '.join(shown)} |\n|---{'|---' * len(shown)}|")
     wandering = Watch(altitude_jitter_m=0, device=Device("garmin", "fr55"))
     way = 3.0 * np.arange(SECONDS)

@@ -1,7 +1,11 @@
 """The pages of the exposures say what the registry and the code say."""
 
+import re
+
+import pytest
+
 import exposure_pages
-from backstride.terms.quantities import EXPOSURES
+from backstride.terms.quantities import EXPOSURES, NOTES, SAMPLES
 
 
 def test_the_pages_are_those_that_registry_and_docstrings_make() -> None:
@@ -20,3 +24,32 @@ def test_every_page_says_what_is_known_about_it_and_back_pain() -> None:
 
 def test_every_exposure_has_its_page() -> None:
     assert {f"{name}.md" for name in EXPOSURES} | {"README.md"} == set(exposure_pages.pages())
+
+
+def test_no_key_of_a_source_reaches_the_reader() -> None:
+    rows = [*SAMPLES.values(), *EXPOSURES.values(), *NOTES.values()]
+
+    words = {row.name: " ".join(str(said) for said in vars(row).values()) for row in rows}
+
+    assert [name for name, said in words.items() if re.search(r"\[[A-Z]{3}\d\d\]", said)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("Metres; NaN for the first run.", "Metres; not told for the first run."),
+        ("1 is as usual. NaN below", "1 is as usual. Not told below"),
+        ("Error and\nNaN as of `x`.", "Error and\nwhat is not told as of `x`."),
+        ("At least 0; NaN and error as `x`.", "At least 0; what is not told and error as `x`."),
+    ],
+)
+def test_the_pages_say_nan_in_words(code: str, words: str) -> None:
+    assert exposure_pages.plain(code) == words
+
+
+def test_nan_stands_in_code_only() -> None:
+    prose = {
+        name: re.sub(r"(?s)```.*?```", "", page) for name, page in exposure_pages.pages().items()
+    }
+
+    assert [name for name, page in prose.items() if re.search(r"\bNaN\b", page)] == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -18,14 +18,15 @@ from backstride.terrain.grade import with_grade
 CLASSES = (
     "down_over_6",
     "down_3_to_6",
-    "down_1_to_3",
+    "down_1_5_to_3",
     "flat",
-    "up_1_to_3",
+    "up_1_5_to_3",
     "up_3_to_6",
     "up_over_6",
 )
 LENGTHS = st.integers(3, 200)
-grades = st.one_of(st.floats(-0.3, 0.3), st.just(np.nan))
+known_grades = st.floats(-0.3, 0.3)
+grades = st.one_of(known_grades, known_grades, known_grades, st.just(np.nan))
 heights = arrays(np.float64, LENGTHS, elements=st.floats(-8, 8))
 stairs = LENGTHS.flatmap(
     lambda many: arrays(np.float64, many, elements=st.sampled_from([-3.4, -1.8, -0.5, 0.5, 1.7, 3]))
@@ -62,11 +63,11 @@ def over_ground(metres: FloatArray) -> Run:
         (-20, "down_over_6"),
         (-6.01, "down_over_6"),
         (-6, "down_3_to_6"),
-        (-2, "down_1_to_3"),
+        (-2, "down_1_5_to_3"),
         (-1.5, "flat"),
         (0, "flat"),
         (1.5, "flat"),
-        (2.9, "up_1_to_3"),
+        (2.9, "up_1_5_to_3"),
         (5, "up_3_to_6"),
         (6.01, "up_over_6"),
     ],
@@ -83,6 +84,7 @@ def test_every_grade_has_its_class(percent: float, name: str) -> None:
 def test_all_classes_together_are_the_way_of_known_grade(grade: FloatArray) -> None:
     run = on_grade(grade)
     known = np.isfinite(grade[:-1])
+    assume(known.mean() >= 0.5)
 
     metres = sum(np.nan_to_num(take(f"{name}_m", run).value) for name in CLASSES)
     seconds = sum(np.nan_to_num(take(f"{name}_s", run).value) for name in CLASSES)
@@ -101,6 +103,7 @@ def test_cutting_a_run_in_two_loses_nothing(grade: FloatArray, data: st.DataObje
 
     for name in sums:
         parts = [take(name, part(run, rows)) for rows in (np.s_[: cut + 1], np.s_[cut:])]
+        assume(not any(0 < one.covered < 0.5 for one in (*parts, take(name, run))))
         together = np.nan_to_num([one.value for one in parts]).sum()
         assert together == pytest.approx(np.nan_to_num(take(name, run).value), abs=1e-6), name
 
@@ -127,6 +130,36 @@ def test_where_no_grade_is_known_nothing_is_told() -> None:
     taken += [take(name, run) for name in ("downhill_dose", "steep_down_steps")]
 
     assert all(np.isnan(one.value) and one.covered == 0 for one in taken)
+
+
+@pytest.mark.parametrize("name", ["up_3_to_6_m", "up_3_to_6_s", "downhill_dose", "flat_s"])
+def test_what_less_than_half_of_the_way_tells_is_not_told_of_the_run(name: str) -> None:
+    half, less = (on_grade(np.where(np.arange(101) < known, 0.04, np.nan)) for known in (50, 49))
+
+    taken = take(name, half), take(name, less)
+
+    assert not np.isnan(taken[0].value)
+    assert np.isnan(taken[1].value)
+    assert [one.covered for one in taken] == pytest.approx([0.5, 0.49])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error"),
+    [
+        ("up_3_to_6_s", 75, 0.25 * 75),
+        ("up_over_6_m", 0, 75),
+        ("up_over_6_s", 0, 25),
+        ("steep_down_steps", 0, 75),
+        ("downhill_dose", 0, 75 * np.expm1(0.048 * 9)),
+        ("descent_at_speed_m2ps", 0, 3 * 75 * np.tan(np.radians(9))),
+    ],
+)
+def test_the_way_without_a_grade_is_in_the_error(name: str, value: float, error: float) -> None:
+    run = on_grade(np.where(np.arange(101) < 75, 0.045, np.nan))
+
+    taken = take(name, run)
+
+    assert (taken.value, taken.error) == pytest.approx((value, error))
 
 
 def test_who_stands_adds_nothing() -> None:
@@ -278,3 +311,26 @@ def test_what_the_recording_cuts_off_counts_from_half_a_band_on(
     swings = climb.swings(np.array(metres, float))
 
     assert (swings[swings > 0].sum(), -swings[swings < 0].sum()) == (up, down)
+
+
+@pytest.mark.parametrize("name", ["ascent_m", "descent_m"])
+@pytest.mark.parametrize("known", [101, 76, 51, 50])
+def test_climb_is_told_of_the_run_where_half_of_it_has_a_height(name: str, known: int) -> None:
+    second = np.arange(101)
+
+    taken = take(name, over_ground(np.where(second < known, 20 * np.sin(second / 5), np.nan)))
+
+    total, unknown = taken.value, 1 - (known - 1) / 100
+    expected = np.sqrt((0.08 * total) ** 2 + climb.DEAD_BAND_M**2 + (unknown * total) ** 2)
+    assert taken.covered == pytest.approx(1 - unknown)
+    assert np.isfinite(total) == (known > 50)
+    assert taken.error == pytest.approx(expected, nan_ok=True)
+
+
+def test_climb_from_satellites_is_told_as_less_sure_than_from_a_barometer() -> None:
+    flat = over_ground(np.zeros(3_601))
+    origins = ("barometer", "device", "satellites")
+
+    errors = [take("ascent_m", replace(flat, height_origin=one)).error for one in origins]
+
+    assert errors == pytest.approx([3.5, np.hypot(3.5, 55), np.hypot(3.5, 110)])

@@ -704,7 +704,7 @@ def test_what_cannot_be_told_has_its_reason(page: str) -> None:
 
     assert "Steps" in reasons["Not recorded: step rate"]
     assert (
-        "Distance of the pair"
+        "Distance already run in this pair"
         in reasons["Shoes not told: backstride shoe NAME, then tag RUN --shoe NAME"]
     )
     assert all(reason and labels for reason, labels in reasons.items())

@@ -47,8 +47,17 @@ GIVEN_BY = {
 INTRODUCTION = """\
 One page for each exposure, made from the registry and the code by
 `./.venv/bin/python tools/exposure_pages.py`. We found no study showing that any of them predicts
-or prevents low-back pain in runners; each page says what is known."""
+or prevents low-back pain in runners; each page says what is known. Most figures were read in an
+abstract or the first page of a paper, some in news of it; the studies were not appraised. That
+we found nothing is no proof that there is nothing."""
 SECTION = re.compile(r"^(Args|Returns|Raises|Source|Examples):\n", re.MULTILINE)
+IN_WORDS = (
+    (r"\bNaN(\s+and)\b", r"what is not told\1"),
+    (r"\b(and\s+)NaN\b", r"\1what is not told"),
+    (r"(\A|\.\s+)NaN\b", r"\1Not told"),
+    (r"\bNaN\b", "not told"),
+)
+"""What stands for NaN: as a noun, at the start of a sentence, and elsewhere."""
 
 
 def pages() -> dict[str, str]:
@@ -78,18 +87,18 @@ def page(row: Exposure, take: object) -> str:
     }
     lines = [
         f"# {row.label}",
-        row.about,
+        plain(row.about),
         "\n".join(["| | |", "|---|---|", *(f"| {key} | {said} |" for key, said in facts.items())]),
         "## How it is measured",
-        told["How"],
-        told["Returns"],
+        plain(told["How"]),
+        plain(told["Returns"]),
         *([f"```python\n{told['Examples']}\n```"] if ">>>" in told.get("Examples", "") else []),
         "## Error",
-        sentence(row.error_source),
+        plain(sentence(row.error_source)),
         "## Source",
-        max(sentence(row.source), told["Source"], key=len),
+        plain(max(sentence(row.source), told["Source"], key=len)),
         "## What is known about it and back pain",
-        row.known,
+        plain(row.known),
     ]
     return "\n\n".join(line.strip() for line in lines) + "\n"
 
@@ -124,6 +133,13 @@ def asked(name: str) -> str:
     if name.startswith("profile."):
         return f"your {name.removeprefix('profile.').rsplit('_', 1)[0].replace('_', ' ')}"
     return {**SAMPLES, **NOTES}[name].label.lower()
+
+
+def plain(words: str) -> str:
+    """Say in words what code calls NaN."""
+    for pattern, said in IN_WORDS:
+        words = re.sub(pattern, said, words)
+    return words
 
 
 def number(bound: float) -> str:

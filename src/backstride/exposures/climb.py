@@ -12,14 +12,23 @@ END_BAND_M = DEAD_BAND_M / 2
 """One that the recording cuts off counts from here on. So cutting a run in two changes its climb
 by at most one dead band: of the parts of a rise that counts, one is at least this large."""
 SHARE = 0.08
-UNKNOWN = Measure(np.nan, np.nan)
+WANDER_MPH = {"satellites": 110.0, "device": 55.0}
+"""What heights of these origins may climb too much, in metres an hour. Satellites: from simulated
+wander, docs/ascent.md; a device of which nothing is known: assumed, half of that."""
+LEAST_COVERED = 0.5
+"""A choice: what less than half of the moving time tells is not told of the run."""
 
 
 def ascent_m(run: Run) -> Measure:
     """Add up the rises of at least 3.5 m; at the start and the end of at least half of that.
 
+    A second without a height adds nothing; `covered` is the share of the moving seconds that
+    have one.
+
     Returns:
-        Metres, at least 0; NaN without a height. The error is 8 % and one dead band.
+        Metres, at least 0; NaN where less than half of the moving time has a height. The error
+        is 8 %, one dead band, the climb times the share of time without a height, and 110 m an
+        hour for heights from satellites, 55 m from a device of which nothing is known.
 
     Source:
         Definition, with a dead band against drift and jitter: docs/ascent.md has what it
@@ -41,7 +50,7 @@ def descent_m(run: Run) -> Measure:
     """Add up the falls of at least 3.5 m; at the start and the end of at least half of that.
 
     Returns:
-        Metres, at least 0; NaN without a height. The error is 8 % and one dead band.
+        Metres, at least 0; NaN and error as in `ascent_m`.
 
     Source:
         As `ascent_m`.
@@ -51,12 +60,16 @@ def descent_m(run: Run) -> Measure:
 
 def _measure(run: Run, *, rising: bool) -> Measure:
     changes = np.where(run.moving[:-1], np.diff(run.altitude_m), np.nan)
-    if not np.isfinite(changes).any():
-        return UNKNOWN
+    known_s = np.isfinite(changes).sum()
+    covered = float(known_s / max(run.moving[:-1].sum(), 1))
+    if covered < LEAST_COVERED:
+        return Measure(np.nan, np.nan, covered)
     ground = np.concatenate([[0.0], np.cumsum(np.nan_to_num(changes))])
     metres = swings(ground) if rising else -swings(ground)
     total = float(metres[metres > 0].sum())
-    return Measure(total, float(np.hypot(SHARE * total, DEAD_BAND_M)))
+    wander_m = WANDER_MPH.get(run.height_origin, 0.0) * known_s / 3_600
+    errors_m = np.array([SHARE * total, DEAD_BAND_M, total * (1 - covered), wander_m])
+    return Measure(total, float(np.sqrt(np.square(errors_m).sum())), covered)
 
 
 def swings(height_m: FloatArray) -> FloatArray:

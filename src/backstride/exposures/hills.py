@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ FLAT = 0.015
 BOUNDS = (FLAT, 0.03, 0.06)
 """A choice: the first bound is about twice a barometer's error of a grade, so that level ground
 stays level; few roads are steeper than the last."""
-DOWN_OVER_6, DOWN_3_TO_6, DOWN_1_TO_3, LEVEL, UP_1_TO_3, UP_3_TO_6, UP_OVER_6 = range(-3, 4)
+DOWN_OVER_6, DOWN_3_TO_6, DOWN_1_5_TO_3, LEVEL, UP_1_5_TO_3, UP_3_TO_6, UP_OVER_6 = range(-3, 4)
 SINKING = 0.03
 """A choice: gentler descents ask little of the step, and their grade is uncertain."""
 IMPACT_PER_DEGREE = 0.048
@@ -28,6 +28,8 @@ second makes a dose larger by sqrt(2) - 1 of what the first one made; so it is w
 that are narrower than the error."""
 GRADE_WINDOW_M = 60.0
 """Seconds within one window share their error of grade: assumed as long as a grade is taken."""
+LEAST_COVERED = 0.5
+"""A choice: what less than half of the moving way tells is not told of the run."""
 UNKNOWN = Measure(np.nan, np.nan, 0.0)
 
 
@@ -37,9 +39,10 @@ class _Seconds:
 
     `place` is where they stand in the run, shape (second,), and `way_m` what was covered in
     them; `grades`, `down_deg` and `classes` have shape (3, second): by the grade less one
-    standard deviation, as it is, and one more. `covered` is their share of the moving way,
-    `together` how many seconds share an error of grade, `way_share` the error of the way, and
-    `moved` how many times what a second error moves the first one has.
+    standard deviation, as it is, and one more. `covered` is their share of the moving way
+    (of the moving time where there was no way), `together` how many seconds share an error of
+    grade, `way_share` the error of the way, and `moved` how many times what a second error moves
+    the first one has.
     """
 
     place: IntArray
@@ -56,13 +59,15 @@ class _Seconds:
 def _metres(at: int, words: str) -> Callable[[Run], Measure]:
     def take(run: Run) -> Measure:
         seconds = _seconds(run)
-        return _summed(seconds, seconds.way_m * (seconds.classes == at), seconds.way_share)
+        each = seconds.way_m * (seconds.classes == at)
+        return _summed(seconds, each, seconds.way_share, most=seconds.way_m)
 
     take.__doc__ = f"""Add up the way {words}.
 
     Returns:
-        Metres, at least 0; NaN where no grade is known. The error is of metres that could
-        belong to the next class, and that of the distance.
+        Metres, at least 0; NaN where the grade of less than half of the moving way is known.
+        The error is of metres that could belong to the next class, that of the distance, and
+        the value times the share of way without a grade; all of that way where the value is 0.
 
     Source:
         Definition; the bounds are a choice.
@@ -73,13 +78,15 @@ def _metres(at: int, words: str) -> Callable[[Run], Measure]:
 def _time(at: int, words: str) -> Callable[[Run], Measure]:
     def take(run: Run) -> Measure:
         seconds = _seconds(run)
-        return _summed(seconds, (seconds.classes == at).astype(float), 0.0)
+        each = (seconds.classes == at).astype(float)
+        return _summed(seconds, each, 0.0, most=np.ones(len(seconds.place)))
 
     take.__doc__ = f"""Count the moving seconds {words}.
 
     Returns:
-        Seconds, at least 0; NaN where no grade is known. The error is of seconds that could
-        belong to the next class.
+        Seconds, at least 0; NaN where the grade of less than half of the moving way is known.
+        The error is of seconds that could belong to the next class, and the value times the
+        share of way without a grade; all the time on that way where the value is 0.
 
     Source:
         Definition; the bounds are a choice.
@@ -89,16 +96,16 @@ def _time(at: int, words: str) -> Callable[[Run], Measure]:
 
 down_over_6_m = _metres(DOWN_OVER_6, "down steeper than 6 %")
 down_3_to_6_m = _metres(DOWN_3_TO_6, "down at 3 to 6 %")
-down_1_to_3_m = _metres(DOWN_1_TO_3, "down at 1.5 to 3 %")
+down_1_5_to_3_m = _metres(DOWN_1_5_TO_3, "down at 1.5 to 3 %")
 flat_m = _metres(LEVEL, "within 1.5 % of level")
-up_1_to_3_m = _metres(UP_1_TO_3, "up at 1.5 to 3 %")
+up_1_5_to_3_m = _metres(UP_1_5_TO_3, "up at 1.5 to 3 %")
 up_3_to_6_m = _metres(UP_3_TO_6, "up at 3 to 6 %")
 up_over_6_m = _metres(UP_OVER_6, "up steeper than 6 %")
 down_over_6_s = _time(DOWN_OVER_6, "down steeper than 6 %")
 down_3_to_6_s = _time(DOWN_3_TO_6, "down at 3 to 6 %")
-down_1_to_3_s = _time(DOWN_1_TO_3, "down at 1.5 to 3 %")
+down_1_5_to_3_s = _time(DOWN_1_5_TO_3, "down at 1.5 to 3 %")
 flat_s = _time(LEVEL, "within 1.5 % of level")
-up_1_to_3_s = _time(UP_1_TO_3, "up at 1.5 to 3 %")
+up_1_5_to_3_s = _time(UP_1_5_TO_3, "up at 1.5 to 3 %")
 up_3_to_6_s = _time(UP_3_TO_6, "up at 3 to 6 %")
 up_over_6_s = _time(UP_OVER_6, "up steeper than 6 %")
 
@@ -111,8 +118,10 @@ def downhill_dose(run: Run) -> Measure:
     others. Errors of grade on level ground add a little: docs/grade.md.
 
     Returns:
-        A sum without unit, at least 0; NaN where no grade is known, or the step rate of less
-        than half of the moving time. The error is from those of grade and of the count.
+        A sum without unit, at least 0; NaN where the grade of less than half of the moving way
+        is known, or the step rate of less than half of the moving time. The error is from those
+        of grade and of the count, and the value times the share of way without a grade; where
+        the value is 0, what that way would give at 9 degrees down.
 
     Source:
         Gottschall and Kram, J Biomech 38:445, 2005: impact peak 54 % higher at 9 degrees down,
@@ -122,21 +131,23 @@ def downhill_dose(run: Run) -> Measure:
     down = (seconds.down_deg > 0) & (seconds.down_deg <= STEEPEST_DEG)
     each = np.where(down, np.expm1(IMPACT_PER_DEGREE * seconds.down_deg), 0.0)
     steps, share = _steps(run)
-    return _summed(seconds, steps * each, share, moved=FIRST_TO_SECOND)
+    most = steps * np.expm1(IMPACT_PER_DEGREE * STEEPEST_DEG)
+    return _summed(seconds, steps * each, share, most=most, moved=FIRST_TO_SECOND)
 
 
 def steep_down_steps(run: Run) -> Measure:
     """Count the steps that go down by more than 9 degrees: `downhill_dose` leaves them out.
 
     Returns:
-        Steps of both feet, at least 0; NaN and error as in `downhill_dose`.
+        Steps of both feet, at least 0; NaN and error as in `downhill_dose`; where the value is
+        0, the error counts every step on the way without a grade.
 
     Source:
         Definition: the steepest slope of Gottschall and Kram, J Biomech 38:445, 2005.
     """
     seconds = _seconds(run)
     steps, share = _steps(run)
-    return _summed(seconds, steps * (seconds.down_deg > STEEPEST_DEG), share)
+    return _summed(seconds, steps * (seconds.down_deg > STEEPEST_DEG), share, most=steps)
 
 
 def descent_at_speed_m2ps(run: Run) -> Measure:
@@ -146,11 +157,12 @@ def descent_at_speed_m2ps(run: Run) -> Measure:
     the error of the grade alone would fall.
 
     Returns:
-        m²/s, at least 0; NaN where no grade or no speed is known. The error is from those of
-        grade and distance.
+        m²/s, at least 0; NaN where the grade and speed of less than half of the moving way are
+        known. The error is from those of grade and distance, and the value times the share of
+        way without them; where the value is 0, what that way would give at 9 degrees down.
 
     Source:
-        Definition, after the thought that speed and downhill add to each other; no study has
+        Definition, after the thought that speed and downhill multiply; we found nobody to have
         tried it.
     """
     seconds = _seconds(run)
@@ -159,9 +171,11 @@ def descent_at_speed_m2ps(run: Run) -> Measure:
     if len(known) and not known.any():
         return UNKNOWN
     fallen_m = np.where(seconds.grades < -FLAT, -seconds.grades, 0.0) * seconds.way_m
-    told = float(seconds.way_m[known].sum() / max(seconds.way_m.sum(), 1e-9))
-    each = np.where(known, speed, 0.0) * fallen_m
-    return _summed(seconds, each, seconds.way_share, told=told)
+    told = float(known.mean()) if len(known) else 0.0
+    pace = np.where(known, speed, 0.0)
+    most = pace * seconds.way_m * np.tan(np.radians(STEEPEST_DEG))
+    seconds = replace(seconds, covered=seconds.covered * told)
+    return _summed(seconds, pace * fallen_m, seconds.way_share, most=most)
 
 
 def sinking_speed_mps(run: Run) -> Measure:
@@ -204,7 +218,7 @@ def _seconds(run: Run) -> _Seconds:
         grades=grades,
         down_deg=np.degrees(np.arctan(-grades)),
         classes=np.where(grades < 0, -steepness, steepness),
-        covered=told_m / moved_m if moved_m > 0 else 0.0,
+        covered=told_m / moved_m if moved_m > 0 else len(place) / max(moving.sum(), 1),
         together=len(place) / max(told_m / GRADE_WINDOW_M, 1),
         way_share=distance_share(run),
         moved=FIRST_TO_SECOND if len(error) and error.mean() > FLAT else 1.0,
@@ -228,7 +242,12 @@ def _steps(run: Run) -> tuple[FloatArray, float]:
 
 
 def _summed(
-    seconds: _Seconds, each: FloatArray, share: float, *, told: float = 1.0, moved: float = 1.0
+    seconds: _Seconds,
+    each: FloatArray,
+    share: float,
+    *,
+    most: FloatArray,
+    moved: float = 1.0,
 ) -> Measure:
     """Add up what each second gives, with what an error of its grade would change.
 
@@ -237,13 +256,21 @@ def _summed(
         each: What they give by the grade less an error, as it is, and with an error more; shape
             (3, second).
         share: Share of the sum that is uncertain beside.
-        told: Share of these seconds on which the sum rests.
+        most: What they could give at the most, shape (second,): where they gave nothing, the
+            way that is not covered may have given this.
         moved: As in `_Seconds`, where it is larger for this sum.
+
+    Returns:
+        NaN where less than half of the way is covered.
     """
+    covered = seconds.covered
+    if covered < LEAST_COVERED:
+        return Measure(np.nan, np.nan, covered)
     low, value, high = (float(total) for total in each.sum(axis=1))
     if not len(seconds.place) or np.isnan(value):
         return UNKNOWN
     by_chance = np.square(each - each[1]).sum() / 2 * seconds.together
     shifted = max(moved, seconds.moved) * ((low + high) / 2 - value)
-    error = np.sqrt(by_chance + shifted**2 + (share * value) ** 2)
-    return Measure(value, float(error), seconds.covered * told)
+    unseen = (1 - covered) * (value if value > 0 else float(most.sum()) / covered)
+    error = np.sqrt(by_chance + shifted**2 + (share * value) ** 2 + unseen**2)
+    return Measure(value, float(error), covered)

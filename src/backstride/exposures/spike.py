@@ -55,7 +55,7 @@ def spike_band_time(history: History) -> Series:
         what one standard deviation of the ratio up and down would change.
 
     Source:
-        By analogy: the cohort compared distances, nobody has studied these bands by time.
+        By analogy: the cohort compared distances; we found no study of these bands by time.
     """
     return _of_ratio(time_to_longest_ratio(history), _band)
 

@@ -97,7 +97,7 @@ SOURCES: Mapping[str, str] = MappingProxyType(
         "DAN17": "Danquah et al., Scand J Work Environ Health 43:350, 2017",
         "EDW18": "Edwards, Exerc Sport Sci Rev 46:224, 2018",
         "FLA25": "FLAReS study, JAMA Netw Open, 2025, read in news of it",
-        "FRA25": "Schuster Brandt Frandsen et al., Br J Sports Med 59:1203, 2025 (5,205 runners)",
+        "FRA25": "Schuster Brandt Frandsen et al., Br J Sports Med 59:1203, 2025",
         "GAR90": "Garbutt et al., Med Sci Sports Exerc 22:769, 1990",
         "GER17": "Gerhart et al., Ann Behav Med 51:365, 2017",
         "GOT05": "Gottschall and Kram, J Biomech 38:445, 2005",
@@ -113,10 +113,12 @@ SOURCES: Mapping[str, str] = MappingProxyType(
         "MOR05": "Morin et al., J Appl Biomech 21:167, 2005",
         "NIE12": "Nielsen et al., review of training errors, PMC3290924, 2012",
         "NIE14": "Nielsen et al., J Orthop Sports Phys Ther, 2014",
-        "NOR24": "Norha et al., BMJ Open 14:e084305, 2024",
+        "NOR24": "Norha et al., BMJ Open 14:e084305, 2024, partly read in news of it",
         "OGO01": "Ogon et al., footwear and low back muscles, 2001",
         "OWE20": "Owen et al., Br J Sports Med 54:1279, 2020",
         "PAC14": "Williams et al., Lancet 384:1586, 2014",
+        "RIC24": "Rice et al., J Sport Health Sci, 2024",
+        "RTR23": "Trials, 2023, table 1",
         "SJP23": "Scand J Pain 23:333, 2023",
         "SMI22": "Smith et al., PLoS One 17:e0277810, 2022 (15 runners)",
         "STE15": "Steffens et al., Arthritis Care Res 67:403, 2015",
@@ -172,8 +174,8 @@ SAMPLES = _table(
     Quantity("altitude_m", "Height above sea", "m", -500, 9_000, "mean", "estimated", _DEVICE),
     Quantity("distance_m", "Distance", "m", 0, 500_000, "sum", "estimated", _DEVICE),
     Quantity("speed_mps", "Speed", "m/s", 0, 12.5, "mean", "estimated", _DEVICE),
-    Quantity("heart_rate_bpm", "Heart rate", "/min", 25, 240, "mean", "validated", _DEVICE),
-    Quantity("step_rate_spm", "Step rate", "steps/min", 0, 300, "mean", "validated", _DEVICE),
+    Quantity("heart_rate_bpm", "Heart rate", "/min", 25, 240, "mean", "estimated", _DEVICE),
+    Quantity("step_rate_spm", "Step rate", "steps/min", 0, 300, "mean", "estimated", _DEVICE),
     Quantity("power_w", "Power", "W", 0, 2_000, "mean", "estimated", _DEVICE),
     Quantity(
         "ground_contact_time_ms",
@@ -182,7 +184,7 @@ SAMPLES = _table(
         80,
         1_200,
         "mean",
-        "validated",
+        "estimated",
         _DEVICE,
     ),
     Quantity(
@@ -202,7 +204,7 @@ SAMPLES = _table(
         10,
         250,
         "mean",
-        "validated",
+        "estimated",
         _DEVICE,
     ),
     Quantity("vertical_ratio_percent", "Vertical ratio", "%", 1, 30, "mean", "estimated", _DEVICE),
@@ -233,8 +235,8 @@ def _exposures() -> Mapping[str, Exposure]:
 def _rows(group: str, file: Traversable) -> Iterator[Exposure]:
     for name, told in tomllib.loads(file.read_text(encoding="utf-8")).items():
         low, high = told.pop("range")
-        words: dict[str, Any] = {key: cited(told.pop(key)) for key in ("source", "known")}
-        asks, error_source = tuple(told.pop("asks")), told.pop("error")
+        words: dict[str, Any] = {key: cited(told.pop(key)) for key in ("about", "source", "known")}
+        asks, error_source = tuple(told.pop("asks")), cited(told.pop("error"))
         own = {"name": name, "group": group, "low": low, "high": high, "asks": asks}
         yield Exposure(error_source=error_source, **own, **words, **told)
 
@@ -269,7 +271,7 @@ NOTES = _table(
     NoteKind("stress", "Stress", "0 to 10", 0, 10, "max", "plausible", _RUNNER),
     NoteKind("lifting_h", "Lifting and bending", "h", 0, 24, "sum", "estimated", _RUNNER),
     NoteKind("strength_min", "Strength training", "min", 0, 600, "sum", "estimated", _RUNNER),
-    NoteKind("mobility_min", "Mobility", "min", 0, 600, "sum", "estimated", _RUNNER),
+    NoteKind("mobility_min", "Mobility and stretching", "min", 0, 600, "sum", "estimated", _RUNNER),
     NoteKind("cross_training_min", "Cross-training", "min", 0, 1_440, "sum", "estimated", _RUNNER),
     NoteKind(
         "perceived_exertion",
@@ -278,12 +280,12 @@ NOTES = _table(
         0,
         10,
         "max",
-        "validated",
+        "estimated",
         "Borg CR10 scale",
     ),
     NoteKind("illness", "Ill", YES_NO, 0, 1, "max", "definition", _RUNNER),
     NoteKind("pain_medicine", "Medicine against pain", YES_NO, 0, 1, "max", "definition", _RUNNER),
-    NoteKind("menstruation", "Period", YES_NO, 0, 1, "max", "definition", _RUNNER),
+    NoteKind("menstruation", "Menstrual period", YES_NO, 0, 1, "max", "definition", _RUNNER),
     NoteKind("insoles", "Insoles worn", YES_NO, 0, 1, "max", "definition", _RUNNER, compared=True),
     NoteKind("treatment", "Treatment", "text", 0, 0, "max", "definition", _RUNNER, text_only=True),
     NoteKind(
