@@ -120,12 +120,12 @@ def test_a_run_is_found_by_the_beginning_of_its_id_or_as_last(home: Path) -> Non
 def test_exposures_come_with_unit_error_and_standing(home: Path) -> None:
     rows = document("exposures", home=home)
 
-    assert len(rows) == 14 * len(OF_A_RUN)
+    assert len(rows) == 14 * len(EXPOSURES)
     assert set(rows[0]) == {
         *("run", "local_day", "name", "value", "unit", "standing", "error"),
         *("covered", "group", "usual"),
     }
-    first = {row["name"]: row for row in rows[: len(OF_A_RUN)]}
+    first = {row["name"]: row for row in rows[: len(EXPOSURES)]}
     assert first["distance_m"]["unit"] == "m"
     assert first["distance_m"]["error"] == pytest.approx(0.02 * first["distance_m"]["value"])
     assert first["distance_to_longest_ratio"]["value"] is None

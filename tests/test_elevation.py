@@ -318,7 +318,7 @@ def test_what_a_killed_program_left_is_swept(tmp_path: Path) -> None:
 def test_a_damaged_tile_is_told_with_the_next_move(tmp_path: Path) -> None:
     (tmp_path / "N42E001.npy").write_bytes(b"\x93NUMPY nonsense")
 
-    with pytest.raises(UnreadableFile, match="Add this tile again"):
+    with pytest.raises(UnreadableFile, match="elevation remove N42E001"):
         elevation.heights(np.array([42.5]), np.array([1.5]), tmp_path)
 
 

@@ -1,7 +1,7 @@
 """Runs are measured once; what they rest on changes, and they follow."""
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from backstride import diary
 from backstride.store import Home, tables
 from backstride.terms.errors import UnknownName, UnreadableFile
-from backstride.terms.quantities import EXPOSURES
+from backstride.terms.quantities import EXPOSURES, SURFACES
+from backstride.terms.records import Shoe
 from backstride.workflow import ground, measuring, person, telling
 from backstride.workflow.importing import import_files
 from people import write_archive
@@ -180,3 +181,38 @@ def test_every_run_of_a_real_archive_has_finite_or_unknown_values_in_range(
     ]
 
     assert wrong == []
+
+
+def test_a_damaged_map_or_tile_costs_nothing_else_and_can_be_taken_out(home: Home) -> None:
+    kept = measuring.ground(home)
+    (kept.surfaces / "town").mkdir(parents=True)
+    (kept.surfaces / "town" / "about.json").write_text("{", encoding="utf-8")
+    kept.elevation.mkdir()
+    (kept.elevation / "N47E009.npy").write_bytes(b"torn")
+
+    assert len(telling.run_stories(home, telling.runs(home))) == RUNS
+
+    ground.remove(home, "town")
+    ground.remove(home, "N47E009")
+    assert (ground.indices(home), ground.tiles(home)) == ([], [])
+
+
+def test_a_tag_counts_before_the_map_where_a_run_is_pictured_and_can_be_taken_back(
+    home: Home,
+) -> None:
+    entry = telling.runs(home)[-1]
+    person.tag(home, entry, "surface", "track")
+    [tagged] = telling.run_stories(home, [entry])
+    person.tag(home, entry, "surface", "unknown")
+    [bare] = telling.run_stories(home, [entry])
+
+    assert set(tagged.run.surface.tolist()) == {SURFACES.index("track")}
+    assert set(bare.run.surface.tolist()) == {0}
+
+
+def test_telling_more_of_a_pair_keeps_what_was_told_before(home: Home) -> None:
+    person.tell_shoe(home, "blue", {"since": date(2026, 5, 1), "before_m": 120_000.0})
+    person.tell_shoe(home, "blue", {"until": date(2026, 6, 1)})
+    person.tell_shoe(home, "blue", {})
+
+    assert person.shoes(home) == [Shoe("blue", date(2026, 5, 1), date(2026, 6, 1), 120_000.0)]

@@ -568,7 +568,7 @@ def test_imperial_readers_meet_no_metres() -> None:
 
     assert "7.0 mi" in html
     assert " ft down" in html
-    assert "feet above sea" in html
+    assert "Height along the way, feet" in html
     assert not re.findall(r"\d (?:km|m)\b", html.replace("8.2 m/s", ""))
 
 

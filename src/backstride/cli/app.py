@@ -143,6 +143,8 @@ def exposures(
     """
     from backstride.cli.listing import exposures_command
 
+    if run is not None and since is not None:
+        raise typer.BadParameter("name a run or a day, not both")
     exposures_command(run, home, since.date() if since else None, as_json=json)
 
 
@@ -308,10 +310,12 @@ def shoe(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="The last day you wore them."),
     ] = None,
-    before_km: Annotated[float, typer.Option(help="Kilometres before your first file.")] = 0,
+    before_km: Annotated[
+        float | None, typer.Option(help="Kilometres before your first file.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """List your shoes, or tell of a pair. The same name again corrects it.
+    """List your shoes, or tell of a pair. The same name again corrects what you say of it.
 
     \b
     Example:
@@ -334,9 +338,9 @@ def tag(
     run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, or last.")],
     home: HomeOption = None,
     *,
-    shoe: Annotated[str, typer.Option(help="The pair you wore.")] = "",
+    shoe: Annotated[str, typer.Option(help="The pair you wore; unknown takes it back.")] = "",
     surface: Annotated[
-        str, typer.Option(help="paved, unpaved_firm, grass_soft, track or treadmill.")
+        str, typer.Option(help="paved, unpaved_firm, grass_soft, track, treadmill or unknown.")
     ] = "",
     json: JsonOption = False,
 ) -> None:

@@ -13,12 +13,14 @@ from rich.table import Table
 
 from backstride.cli.documents import as_text
 from backstride.store import Home, default_home
-from backstride.terms.quantities import Exposure
+from backstride.terms.quantities import YES_NO, Exposure
 from backstride.terms.records import Measure, Profile
 
 PIPED_WIDTH = 160
 KM_PER_MILE = 1.609344
 M_PER_FOOT = 0.3048
+PART = 0.95
+"""Below this share of the run it is said that a value rests on a part of it."""
 SHORT_M = 100
 """What cannot be longer is a step, not a way."""
 
@@ -116,9 +118,10 @@ def measure(taken: Measure, exposure: Exposure, profile: Profile) -> tuple[str, 
     """Write a value and its error as the runner reads them, each with its unit, or dashes."""
     if math.isnan(taken.value):
         return "–", ""
-    if math.isnan(taken.error):
-        return _value(taken.value, exposure, profile), ""
-    return _value(taken.value, exposure, profile), f"± {_error(taken.error, exposure, profile)}"
+    value = _value(taken.value, exposure, profile)
+    error = f"± {_error(taken.error, exposure, profile)}" if taken.error > 0 else ""
+    part = f"of {taken.covered:.0%}" if taken.covered < PART else ""
+    return value, " ".join(said for said in (error, part) if said)
 
 
 def _value(value: float, exposure: Exposure, profile: Profile) -> str:
@@ -131,7 +134,20 @@ def _value(value: float, exposure: Exposure, profile: Profile) -> str:
             return f"{_percent(value, exposure)} %"
         case "m":
             return _metres(value, exposure, profile)
-    return f"{_number(value)} {exposure.unit}"
+    return in_words(value, exposure.unit)
+
+
+def in_words(value: float, unit: str) -> str:
+    """Write a value with its unit as a person would say it."""
+    if unit == YES_NO:
+        return "yes" if value else "no"
+    return f"{value:g} of 10" if unit == "0 to 10" else f"{_number(value)} {_counted(value, unit)}"
+
+
+def _counted(value: float, unit: str) -> str:
+    """Name one of what is counted in the singular."""
+    single = {"runs": "run", "days": "day", "bouts": "bout", "signs": "sign", "axes": "axis"}
+    return single.get(unit, unit) if value == 1 else unit
 
 
 def _number(value: float) -> str:
@@ -155,6 +171,8 @@ def _error(error: float, exposure: Exposure, profile: Profile) -> str:
             return f"{_percent(error, exposure)} %"
         case "m":
             return _metres(error, exposure, profile)
+    if exposure.unit == "h":
+        return clock(3600 * error)
     return f"{_rough(error)} {exposure.unit}"
 
 

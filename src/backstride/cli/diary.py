@@ -52,7 +52,7 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
         console.write_json(documents.note_document(kept))
         return
     kind = NOTES[quantity]
-    told = kept.text if kind.text_only else _told(kept.value or 0, kind.unit)
+    told = kept.text if kind.text_only else console.in_words(kept.value or 0, kind.unit)
     parts = [kept.moment.replace("_", " "), REGIONS.get(kept.region, "")]
     where = ", ".join(part for part in parts if part)
     corrected = "; it replaces the entry before" if kept.replaces else ""
@@ -61,12 +61,6 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
         + (f", {where}" if where else "")
         + corrected
     )
-
-
-def _told(value: float, unit: str) -> str:
-    if unit == YES_NO:
-        return "yes" if value else "no"
-    return f"{value:g} of 10" if unit == "0 to 10" else f"{value:g} {unit}"
 
 
 def profile_command(folder: Path | None, changes: dict[str, Any], *, as_json: bool) -> None:
@@ -102,15 +96,15 @@ def shoe_command(  # noqa: PLR0913 - a pair has this many sides
     *,
     since: date | None,
     until: date | None,
-    before_km: float,
+    before_km: float | None,
     as_json: bool,
 ) -> None:
-    """List shoes, or keep a pair."""
+    """List shoes, or keep a pair; what is not said anew stays."""
     home = home_of(folder)
     if name is not None:
-        person.keep_shoe(
-            home, diary.shoe(name, since=since, until=until, before_m=before_km * 1000)
-        )
+        before_m = None if before_km is None else before_km * 1000
+        told = {"since": since, "until": until, "before_m": before_m}
+        person.tell_shoe(home, name, {key: said for key, said in told.items() if said is not None})
     pairs = person.shoes(home)
     if as_json:
         console.write_json(documents.shoes_document(pairs))

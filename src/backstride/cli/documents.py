@@ -99,7 +99,6 @@ def exposures_document(
         _exposure(entry, exposure, usuals[entry.id][name])
         for entry in entries
         for name, exposure in EXPOSURES.items()
-        if exposure.needs != "day"
     ]
 
 

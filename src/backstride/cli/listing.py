@@ -19,6 +19,8 @@ from backstride.terms.records import Measure, Mend, Profile, RunEntry, Usual
 from backstride.workflow import person, telling
 from backstride.workflow.telling import lacking
 
+_NONE = "No runs yet. Bring some: backstride import FILE"
+
 
 def runs_command(folder: Path | None, since: date | None, *, as_json: bool) -> None:
     """List runs, the newest last."""
@@ -45,7 +47,7 @@ def runs_command(folder: Path | None, since: date | None, *, as_json: bool) -> N
             console.height(values["descent_m"], profile),
             escape(str(entry.device)) + (" (simulated)" if entry.simulated else ""),
         )
-    console.out().print(rows if entries else "No runs yet. Bring some: backstride import FILE")
+    console.out().print(rows if entries else _NONE if since is None else f"No runs since {since}.")
 
 
 def run_command(
@@ -94,8 +96,8 @@ def exposures_command(
 ) -> None:
     """List exposures of one run or of all."""
     home = home_of(folder)
-    entries = [telling.find(home, name)] if name else _since(telling.runs(home), since)
-    ranked = telling.usuals(home, entries)
+    entries = [telling.find(home, name)] if name is not None else _since(telling.runs(home), since)
+    ranked, entries = telling.usuals(home, entries), telling.with_days(home, entries)
     if as_json:
         console.write_json(documents.exposures_document(entries, ranked))
         return
@@ -105,13 +107,14 @@ def exposures_command(
         console.out().print(f"[bold]{title}[/bold]")
         _print_asked(entry, ranked[entry.id], profile)
     if not entries:
-        console.out().print("No runs yet. Bring some: backstride import FILE")
+        console.out().print(_NONE if since is None else f"No runs since {since}.")
 
 
 def _print_asked(entry: RunEntry, ranked: Mapping[str, Usual], profile: Profile) -> None:
     """Print what one run asked, by group, beside the runner's own usual; then what is not known."""
-    rows = [row for row in EXPOSURES.values() if row.needs != "day"]
+    rows = list(EXPOSURES.values())
     unknown = [row for row in rows if isnan(_taken(entry, row).value)]
+    untold = [row for row in unknown if row.needs != "day"]  # a diary is not nagged for
     lines = console.table(
         *("exposure", "value", "error", "your usual: middle half", "share below", "standing"),
         right=("value", "share below"),
@@ -122,7 +125,7 @@ def _print_asked(entry: RunEntry, ranked: Mapping[str, Usual], profile: Profile)
         for row in members:
             lines.add_row(*_line(_taken(entry, row), row, ranked[row.name], profile))
     console.out().print(lines)
-    _print_unknown(entry, unknown, profile)
+    _print_unknown(entry, untold, profile)
 
 
 def _print_unknown(entry: RunEntry, unknown: list[Exposure], profile: Profile) -> None:
@@ -188,7 +191,8 @@ def _print_run(home: Home, entry: RunEntry) -> None:
     moving = console.clock(values["moving_time_s"])
     screen.print(f"{distance} in {moving}, up {up}, down {down}, {escape(str(entry.device))}")
     screen.print("\n[bold]What it asked[/bold]")
-    _print_asked(entry, telling.usuals(home, [entry])[entry.id], profile)
+    [asked] = telling.with_days(home, [entry])
+    _print_asked(asked, telling.usuals(home, [entry])[entry.id], profile)
     if entry.mended:
         screen.print("\n[bold]What was mended[/bold]")
         rows = console.table("what", "where", "how much", right=("how much",))

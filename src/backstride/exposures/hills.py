@@ -261,7 +261,7 @@ def _summed(
         moved: As in `_Seconds`, where it is larger for this sum.
 
     Returns:
-        NaN where less than half of the way is covered.
+        NaN where less than half of the way is covered. Nothing is off by more than there is.
     """
     covered = seconds.covered
     if covered < LEAST_COVERED:
@@ -271,6 +271,7 @@ def _summed(
         return UNKNOWN
     by_chance = np.square(each - each[1]).sum() / 2 * seconds.together
     shifted = max(moved, seconds.moved) * ((low + high) / 2 - value)
-    unseen = (1 - covered) * (value if value > 0 else float(most.sum()) / covered)
-    error = np.sqrt(by_chance + shifted**2 + (share * value) ** 2 + unseen**2)
-    return Measure(value, float(error), covered)
+    whole = float(most.sum()) / covered
+    unseen = (1 - covered) * (value if value > 0 else whole)
+    error = float(np.sqrt(by_chance + shifted**2 + (share * value) ** 2 + unseen**2))
+    return Measure(value, min(error, whole) if np.isfinite(whole) else error, covered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from backstride.terms.quantities import NOTES, SAMPLES, Exposure
+from backstride.terms.quantities import NOTES, SAMPLES, YES_NO, Exposure
 from backstride.terms.records import Profile
 
 _PROFILE = "profile."
@@ -42,5 +42,6 @@ def lacking(row: Exposure, coverage: Mapping[str, float], profile: Profile) -> s
         return f"not told: backstride profile {told}"
     notes = [name for name in row.asks if name in NOTES]
     if notes:
-        return _UNTOLD.get(notes[0], f"not told: backstride log {notes[0]} ...")
+        word = "yes" if NOTES[notes[0]].unit == YES_NO else "..."
+        return _UNTOLD.get(notes[0], f"not told: backstride log {notes[0]} {word}")
     return _NOTHING_IN_IT if row.needs == "run" else _NOTHING_BEFORE

@@ -16,6 +16,9 @@ USUAL_DAYS = 28
 FEWEST_RUNS = 3
 """A choice: fewer runs have no middle."""
 UNKNOWN = Measure(np.nan, np.nan)
+FASTEST_MPS = 9.0
+"""A choice a little above what the best have run for a minute: faster was a wheel, and then
+nobody knows what was run."""
 
 
 def mean_speed_mps(run: Run) -> Measure:
@@ -111,5 +114,7 @@ def _fastest(run: Run, metres: float) -> Measure:
 
 
 def _piece(run: Run, metres: float, seconds: float) -> Measure:
+    if metres / seconds > FASTEST_MPS:
+        return UNKNOWN
     error_m = np.hypot(metres * distance_share(run), END_M * np.sqrt(2))
     return Measure(metres / seconds, float(error_m / seconds))

@@ -13,12 +13,19 @@ WINDOW_S = 21
 a slow sway of 1.5 m would climb; with 31 s ground rolling every 120 m would be lost."""
 SPIKE_M = 20
 """A sample this far off its surroundings is no ground."""
+ABOUT_ZERO_M = 2.0
+"""Apps that know no height write numbers next to nought; a sensor by the sea strays further."""
 
 
 def smooth_height(draft: Draft) -> None:
     """Take spikes and jitter out of the height, and note the false climb that they made."""
     height = draft.columns["altitude_m"]
     if not np.isfinite(height).any():
+        return
+    if np.nanmax(np.abs(height)) < ABOUT_ZERO_M:
+        known = int(np.isfinite(height).sum())
+        draft.note("heights all next to nought left out: no sensor measured them", None, known, "s")
+        draft.columns["altitude_m"] = np.full(len(height), np.nan)
         return
     middle = running_mean(height, WINDOW_S)
     spikes = abs(height - middle) > SPIKE_M

@@ -311,7 +311,7 @@ NOTES = _table(
         "definition",
         _RUNNER,
         text_only=True,
-        choices=SURFACES[1:],
+        choices=SURFACES,
         of_a_run=True,
         compared=True,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from backstride.terms.errors import BackstrideError
 from backstride.terms.records import Run
 from backstride.terrain.grade import with_grade
 from backstride.terrain.surfaces import match
@@ -30,6 +31,13 @@ def locate(run: Run, ground: Ground) -> Run:
 
     Returns:
         The run with grade, its error, surface and their origins; NaN and "unknown" where
-        nothing tells.
+        nothing tells. What is damaged tells nothing: listing it says so.
     """
-    return match(with_grade(run, ground.elevation), ground.surfaces)
+    try:
+        graded = with_grade(run, ground.elevation)
+    except BackstrideError:
+        graded = with_grade(run, None)
+    try:
+        return match(graded, ground.surfaces)
+    except BackstrideError:
+        return graded

@@ -23,6 +23,8 @@ from backstride.terms.records import (
     Shoe,
 )
 
+TAKEN_BACK = "unknown"
+"""A tag with this word takes back what was told before."""
 _NOT_TAKEN = Measure(np.nan, np.nan)
 
 Levels = Mapping[str, float]
@@ -115,7 +117,11 @@ def _told(
     entries: list[RunEntry], notes: list[Note], quantity: str, otherwise: Callable[[RunEntry], str]
 ) -> tuple[str, ...]:
     """Take what the runner tagged a run with, else what can be told without asking."""
-    told = {note.run: note.text for note in notes if note.quantity == quantity}
+    told = {
+        note.run: note.text
+        for note in notes
+        if note.quantity == quantity and note.text != TAKEN_BACK
+    }
     return tuple(told.get(entry.id) or otherwise(entry) for entry in entries)
 
 

@@ -47,11 +47,11 @@ def remove(home: Home, name: str) -> None:
     Raises:
         UnknownName: Where nothing is called so.
     """
-    found = [tile.path for tile in tiles(home) if tile.name == name]
-    kept = ground(home).surfaces / name  # by its place: a damaged one cannot be listed
-    found += [kept] if kept.is_dir() and not name.startswith(".") else []
+    # By their places: what is damaged cannot be listed.
+    places = ground(home).elevation / f"{name}.npy", ground(home).surfaces / name
+    found = [place for place in places if place.exists() and not name.startswith(".")]
     if not found:
-        raise UnknownName(name, "nothing of the ground is called so", "Run it without a name.")
+        raise UnknownName(name, "nothing of the ground is called so", "See what the list has.")
     with _changing(home):
         for path in found:
             _delete(path)

@@ -10,6 +10,7 @@ from backstride import diary, terrain
 from backstride.store import Home, Store
 from backstride.terms.errors import UnknownName
 from backstride.terms.records import Note, Profile, RunEntry, Shoe
+from backstride.workflow.comparing import TAKEN_BACK
 
 
 def home_zone(store: Store) -> str:
@@ -76,7 +77,7 @@ def tag(home: Home, run: RunEntry, quantity: str, text: str) -> Note:
     Raises:
         UnknownName: For a pair that nobody told of, or a surface that does not exist.
     """
-    if quantity == "shoe" and text not in {pair.name for pair in shoes(home)}:
+    if quantity == "shoe" and text not in {TAKEN_BACK, *(pair.name for pair in shoes(home))}:
         raise UnknownName(text, "no such pair", f'Tell of it first: backstride shoe "{text}".')
     day = run.place.local_day
     return log(home, diary.note(quantity, None, local_day=day, text=text, run=run.id))
@@ -87,6 +88,21 @@ def keep_shoe(home: Home, pair: Shoe) -> None:
     home.prepare()
     with home.writing(), Store(home) as store:
         store.save_shoe(pair)
+
+
+def tell_shoe(home: Home, name: str, told: Mapping[str, Any]) -> Shoe:
+    """Tell of a pair, or more of one that is known: what is not told anew stays.
+
+    Args:
+        home: Whose pair.
+        name: What the runner calls it.
+        told: `since`, `until` and `before_m`, as `diary.shoe` takes them.
+    """
+    known = next((pair for pair in shoes(home) if pair.name == name.strip()), Shoe(name))
+    kept = {"since": known.since, "until": known.until, "before_m": known.distance_before_m}
+    pair = diary.shoe(name, **{**kept, **told})
+    keep_shoe(home, pair)
+    return pair
 
 
 def shoes(home: Home) -> list[Shoe]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,8 @@ from backstride.store.home import write_whole
 from backstride.store.samples import read_run
 from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
-from backstride.terms.quantities import EXPOSURES, Exposure
-from backstride.terms.records import Day, Measure, RunEntry, RunStory, Story, Usual
+from backstride.terms.quantities import EXPOSURES, SURFACE_ORIGINS, SURFACES, Exposure
+from backstride.terms.records import Day, Measure, Note, Run, RunEntry, RunStory, Story, Usual
 from backstride.workflow.comparing import compare_anew, history, levels, recorder
 from backstride.workflow.measuring import ground, is_outdated, measure_anew
 from backstride.workflow.take_in import legs_of
@@ -36,6 +36,7 @@ __all__ = [
     "runs",
     "story",
     "usuals",
+    "with_days",
     "worn",
     "write_report",
     "write_run",
@@ -67,7 +68,7 @@ def find(home: Home, name: str) -> RunEntry:
         raise UnknownRun(name, "no such run: there is none yet", "Import some first.")
     if name == "last":
         return entries[-1]
-    found = [entry for entry in entries if entry.id.startswith(name)]
+    found = [entry for entry in entries if name and entry.id.startswith(name)]
     if len(found) != 1:
         what = f"{len(found)} runs begin so" if found else "no such run"
         raise UnknownRun(name, what, "See `backstride runs` for the ids.")
@@ -76,7 +77,7 @@ def find(home: Home, name: str) -> RunEntry:
 
 def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
     """Tell by run and exposure how each run stands among the runner's own of the year before."""
-    every = runs(home)
+    every = with_days(home, runs(home))
     places = {entry.id: place for place, entry in enumerate(every)}
     at = np.array([places[entry.id] for entry in asked], np.int64)
     start_s = np.array([entry.start.timestamp() for entry in every])
@@ -87,6 +88,22 @@ def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
         for entry, usual in zip(asked, ranked, strict=True):
             found[entry.id][name] = usual
     return found
+
+
+def with_days(home: Home, entries: list[RunEntry]) -> list[RunEntry]:
+    """Add to what runs asked what the diary says of their days."""
+    with Store(home) as store:
+        notes = diary.in_force(store.notes())
+    of_day: dict[date, list[Note]] = {}
+    for note in notes:
+        of_day.setdefault(note.local_day, []).append(note)
+    asked = {day: exposures.live(told) for day, told in of_day.items()}
+    return [_with_day(entry, asked.get(entry.place.local_day, {})) for entry in entries]
+
+
+def _with_day(entry: RunEntry, asked: Mapping[str, float]) -> RunEntry:
+    told = {name: Measure(value, np.nan) for name, value in asked.items()}
+    return replace(entry, exposures={**entry.exposures, **told})
 
 
 def _devices(entries: list[RunEntry], row: Exposure) -> NDArray[np.str_] | None:
@@ -140,16 +157,34 @@ def worn(home: Home) -> dict[str, str]:
     return dict(zip([entry.id for entry in entries], pairs, strict=True))
 
 
+def surface_tags(home: Home) -> dict[str, str]:
+    """Name the surface that the runner told of each run, by its id; empty where not told."""
+    entries = runs(home)
+    with Store(home) as store:
+        tags = history(store, entries).surface_tag
+    return dict(zip([entry.id for entry in entries], tags, strict=True))
+
+
+def _laid(home: Home, entry: RunEntry, tag: str) -> Run:
+    """Lay the seconds of a run on the ground; the runner's own word of it counts first."""
+    run = terrain.locate(read_run(home.samples(entry.id), entry), ground(home))
+    if not tag:
+        return run
+    codes = SURFACES.index(tag), SURFACE_ORIGINS.index("tag")
+    surface, origin = (np.full(len(run), code, np.uint8) for code in codes)
+    return replace(run, surface=surface, surface_origin=origin)
+
+
 def run_stories(home: Home, asked: list[RunEntry]) -> list[RunStory]:
     """Gather all that is told of runs, each with its seconds laid on the ground."""
     ranked = usuals(home, asked)
-    pairs = worn(home)
+    pairs, tags = worn(home), surface_tags(home)
     with Store(home) as store:
         notes, profile = diary.in_force(store.notes()), store.profile()
     return [
         RunStory(
             entry=entry,
-            run=terrain.locate(read_run(home.samples(entry.id), entry), ground(home)),
+            run=_laid(home, entry, tags[entry.id]),
             usuals=ranked[entry.id],
             lacking={
                 name: lacking(row, entry.coverage, profile)

@@ -101,7 +101,7 @@ def profile_description(run: Run, metres: FloatArray, units: wording.Units) -> s
     lowest, highest = (high.say(float(at)) for at in (np.nanmin(heights), np.nanmax(heights)))
     steepest = profile.steepest_down(run)
     parts = (
-        f"Height along the way, from {lowest} to {highest} above sea.",
+        f"Height along the way, from {lowest} to {highest}.",
         f"The {profile.steepest_words(steepest, units)}." if steepest else "",
         _by_grade(metres, units),
     )
@@ -111,7 +111,10 @@ def profile_description(run: Run, metres: FloatArray, units: wording.Units) -> s
 def heights(run: Run, drawing: Drawing, units: wording.Units) -> str:
     """Say where the heights come from, their error, and how they are drawn."""
     assumed = " assumed" if run.height_origin in profile.HEIGHT_ERRORS_M else ""
-    said = [f"Heights: {profile.height_words(run, units)}{assumed}."]
+    said = [
+        f"Heights: {profile.height_words(run, units)}{assumed} from place to place.",
+        "As heights above sea all of them may be far off alike.",
+    ]
     if round(drawing.taller) > 1:
         said.append(f"Drawn {drawing.taller:.0f} times as large as lengths.")
     return " ".join([*said, averaged(drawing, units)]).strip()

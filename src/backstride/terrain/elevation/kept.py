@@ -124,7 +124,8 @@ def _load(path: Path) -> NDArray[Any]:
     try:
         record: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, EOFError, ValueError) as error:
-        raise UnreadableFile(path.stem, f"damaged ({error})", "Add this tile again.") from error
+        next_move = f"Take it out: backstride elevation remove {path.stem}"
+        raise UnreadableFile(path.stem, "damaged", next_move) from error
     return record
 
 

@@ -103,7 +103,8 @@ def _open(folder: Path, _changed_ns: int) -> Opened:
     except (OSError, ValueError, KeyError):
         whole = False
     if not whole:
-        raise HomeProblem(str(folder), "it is damaged", "Delete it and add its extract again.")
+        next_move = f"Take it out: backstride surfaces remove {folder.name}"
+        raise HomeProblem(str(folder), "damaged", next_move)
     return Opened(index, key, first, begin.reshape(-1, 2), run.reshape(-1, 2), way, ways)
 
 
