@@ -42,8 +42,10 @@ def match(run: Run, folder: Path) -> Run:
     if told:
         codes = SURFACES.index(told), SURFACE_ORIGINS.index("recording")
         surface, origin = (np.full(len(run), code, np.uint8) for code in codes)
-    else:
+    elif folder.is_dir():
         surface, origin = _from_map(run, folder)
+    else:
+        surface, origin = np.zeros((2, len(run)), np.uint8)
     return replace(run, surface=surface, surface_origin=origin)
 
 
