@@ -1,6 +1,7 @@
 """Runs are measured once; what they rest on changes, and they follow."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -183,7 +184,11 @@ def test_every_run_of_a_real_archive_has_finite_or_unknown_values_in_range(
     assert wrong == []
 
 
-def test_a_damaged_map_or_tile_costs_nothing_else_and_can_be_taken_out(home: Home) -> None:
+def test_a_damaged_map_or_tile_is_told_costs_nothing_else_and_can_be_taken_out(
+    home: Home,
+) -> None:
+    said: list[str] = []
+    home = replace(home, warn=said.append)
     kept = measuring.ground(home)
     (kept.surfaces / "town").mkdir(parents=True)
     (kept.surfaces / "town" / "about.json").write_text("{", encoding="utf-8")
@@ -192,6 +197,8 @@ def test_a_damaged_map_or_tile_costs_nothing_else_and_can_be_taken_out(home: Hom
 
     assert len(telling.run_stories(home, telling.runs(home))) == RUNS
 
+    # The barometer is better than a tile here, so nobody opened the tile.
+    assert {line.split(":")[-1].strip() for line in said} == {"backstride surfaces remove town"}
     ground.remove(home, "town")
     ground.remove(home, "N47E009")
     assert (ground.indices(home), ground.tiles(home)) == ([], [])

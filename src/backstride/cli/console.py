@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -28,7 +30,8 @@ SHORT_M = 100
 def home_of(folder: Path | None) -> Home:
     """Give the home that was named, or the usual one."""
     place = folder if folder is not None else default_home()
-    return Home(place, say_waiting=_say_waiting, progress=_measuring())
+    warn = cache(lambda line: aside().print(escape(line)))  # once is enough
+    return Home(place, say_waiting=_say_waiting, progress=_measuring(), warn=warn)
 
 
 def _say_waiting() -> None:

@@ -29,6 +29,10 @@ def _say_nothing() -> None:
     pass
 
 
+def _warn_nobody(_line: str) -> None:
+    pass
+
+
 def _measure_quietly(_done: int, _of: int) -> None:
     pass
 
@@ -38,12 +42,13 @@ class Home:
     """The folder and what lies where in it. Everything in it is the owner's alone.
 
     `say_waiting` is called once where another Backstride writes there and this one waits;
-    `progress` is told how many runs are measured anew, of how many.
+    `progress` is told how many runs are measured anew, of how many; `warn` of what is damaged.
     """
 
     folder: Path
     say_waiting: Callable[[], None] = _say_nothing
     progress: Callable[[int, int], None] = _measure_quietly
+    warn: Callable[[str], None] = _warn_nobody
 
     @property
     def database(self) -> Path:

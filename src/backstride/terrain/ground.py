@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +12,20 @@ from backstride.terrain.grade import with_grade
 from backstride.terrain.surfaces import match
 
 
+def _say_nothing(_line: str) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Ground:
     """The folders of what the runner has added: elevation tiles, and surfaces of ways.
 
-    Either may be missing or empty.
+    Either may be missing or empty. `say_damaged` is told of what cannot be read.
     """
 
     elevation: Path
     surfaces: Path
+    say_damaged: Callable[[str], None] = _say_nothing
 
 
 def locate(run: Run, ground: Ground) -> Run:
@@ -31,13 +37,15 @@ def locate(run: Run, ground: Ground) -> Run:
 
     Returns:
         The run with grade, its error, surface and their origins; NaN and "unknown" where
-        nothing tells. What is damaged tells nothing: listing it says so.
+        nothing tells. What is damaged tells nothing, and is said.
     """
     try:
         graded = with_grade(run, ground.elevation)
-    except BackstrideError:
+    except BackstrideError as error:
+        ground.say_damaged(str(error))
         graded = with_grade(run, None)
     try:
         return match(graded, ground.surfaces)
-    except BackstrideError:
+    except BackstrideError as error:
+        ground.say_damaged(str(error))
         return graded

@@ -29,7 +29,7 @@ def measure(home: Home, run: Run) -> tuple[Measures, Moments]:
 
 def ground(home: Home) -> terrain.Ground:
     """Name what the runner has added about the ground."""
-    return terrain.Ground(home.folder / "elevation", home.folder / "surfaces")
+    return terrain.Ground(home.folder / "elevation", home.folder / "surfaces", home.warn)
 
 
 def is_outdated(store: Store) -> bool:
