@@ -198,6 +198,16 @@ def test_a_new_device_with_other_contact_times_moves_no_load() -> None:
     assert found.values[-1] == pytest.approx(1, abs=0.02)
 
 
+def test_a_new_device_that_counts_steps_otherwise_moves_no_load() -> None:
+    runs = [outing(day=day, seed=day) for day in range(24)]
+    counted = [replace(run, step_rate_spm=run.step_rate_spm * 1.04) for run in runs[12:]]
+    devices = ["old"] * 12 + ["new"] * 12
+
+    ratio = back_load.back_load_ratio(history([*runs[:12], *counted], devices)).values[-1]
+
+    assert ratio == pytest.approx(1, abs=0.02)
+
+
 def test_a_runner_whose_watch_has_no_contact_time_is_told_less_surely() -> None:
     runs = a_month(outing(day=50, speed_mps=3.3))
     bare = [without(run, "ground_contact_time_ms", "step_rate_spm") for run in runs]
