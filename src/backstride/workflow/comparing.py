@@ -48,9 +48,8 @@ def compare_anew(store: Store) -> None:
     store.save_compared(changes)
 
 
-def levels(store: Store, entries: list[RunEntry], days: Sequence[date]) -> dict[date, Levels]:
+def levels(past: History, days: Sequence[date]) -> dict[date, Levels]:
     """Take what earlier runs leave at the end of each day."""
-    past = history(store, entries)
     ordinals = np.array([day.toordinal() for day in days], np.int64)
     begun = np.searchsorted(past.local_day, ordinals, side="right")
     found = exposures.levels(past, At(ordinals, begun))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,17 @@ from backstride.store.samples import read_run
 from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
 from backstride.terms.quantities import EXPOSURES, SURFACE_ORIGINS, SURFACES, Exposure
-from backstride.terms.records import Day, Measure, Note, Run, RunEntry, RunStory, Story, Usual
+from backstride.terms.records import (
+    Day,
+    History,
+    Measure,
+    Note,
+    Run,
+    RunEntry,
+    RunStory,
+    Story,
+    Usual,
+)
 from backstride.workflow.comparing import compare_anew, history, levels, recorder
 from backstride.workflow.measuring import ground, is_outdated, measure_anew
 from backstride.workflow.take_in import legs_of
@@ -75,9 +85,27 @@ def find(home: Home, name: str) -> RunEntry:
     return found[0]
 
 
+@dataclass(frozen=True)
+class _Past:
+    """All that the store holds of runs and diary, read once: everything is told from it."""
+
+    entries: list[RunEntry]
+    history: History
+    notes: list[Note]
+
+
+def _past(store: Store) -> _Past:
+    _settle(store)
+    entries = store.runs()
+    return _Past(entries, history(store, entries), diary.in_force(store.notes()))
+
+
 def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
     """Tell by run and exposure how each run stands among the runner's own of the year before."""
-    every = with_days(home, runs(home))
+    return _ranked(with_days(home, runs(home)), asked)
+
+
+def _ranked(every: list[RunEntry], asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
     places = {entry.id: place for place, entry in enumerate(every)}
     at = np.array([places[entry.id] for entry in asked], np.int64)
     start_s = np.array([entry.start.timestamp() for entry in every])
@@ -93,7 +121,10 @@ def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
 def with_days(home: Home, entries: list[RunEntry]) -> list[RunEntry]:
     """Add to what runs asked what the diary says of their days."""
     with Store(home) as store:
-        notes = diary.in_force(store.notes())
+        return _with_days(entries, diary.in_force(store.notes()))
+
+
+def _with_days(entries: list[RunEntry], notes: list[Note]) -> list[RunEntry]:
     of_day: dict[date, list[Note]] = {}
     for note in notes:
         of_day.setdefault(note.local_day, []).append(note)
@@ -119,8 +150,7 @@ def _devices(entries: list[RunEntry], row: Exposure) -> NDArray[np.str_] | None:
 def calendar(home: Home) -> list[Day]:
     """Lay runs and notes on the runner's days."""
     with Store(home) as store:
-        _settle(store)
-        return _calendar(store)
+        return _calendar(store, _past(store))
 
 
 def fingerprint(home: Home) -> str:
@@ -132,37 +162,31 @@ def fingerprint(home: Home) -> str:
 
 def story(home: Home) -> Story:
     """Gather all that the report tells."""
-    entries = runs(home)
-    latest, pairs = run_stories(home, entries[: -LATEST - 1 : -1]), worn(home)
     with Store(home) as store:
+        past = _past(store)
         return Story(
             made=datetime.now(UTC),
             version=__version__,
             fingerprint=store.fingerprint(),
-            profile=store.profile(),
+            profile=past.history.profile,
             imports=store.imports(),
-            runs=entries,
-            days=_calendar(store),
-            shoes=store.shoes(),
-            worn=pairs,
-            latest=latest,
+            runs=past.entries,
+            days=_calendar(store, past),
+            shoes=past.history.shoes,
+            worn=_by_run(past, past.history.worn),
+            latest=_stories(home, past, past.entries[: -LATEST - 1 : -1]),
         )
 
 
 def worn(home: Home) -> dict[str, str]:
     """Name the pair of shoes of each run, by its id; empty where nothing tells it."""
-    entries = runs(home)
     with Store(home) as store:
-        pairs = history(store, entries).worn
-    return dict(zip([entry.id for entry in entries], pairs, strict=True))
+        past = _past(store)
+    return _by_run(past, past.history.worn)
 
 
-def surface_tags(home: Home) -> dict[str, str]:
-    """Name the surface that the runner told of each run, by its id; empty where not told."""
-    entries = runs(home)
-    with Store(home) as store:
-        tags = history(store, entries).surface_tag
-    return dict(zip([entry.id for entry in entries], tags, strict=True))
+def _by_run(past: _Past, told: Sequence[str]) -> dict[str, str]:
+    return dict(zip([entry.id for entry in past.entries], told, strict=True))
 
 
 def _laid(home: Home, entry: RunEntry, tag: str) -> Run:
@@ -177,22 +201,30 @@ def _laid(home: Home, entry: RunEntry, tag: str) -> Run:
 
 def run_stories(home: Home, asked: list[RunEntry]) -> list[RunStory]:
     """Gather all that is told of runs, each with its seconds laid on the ground."""
-    ranked = usuals(home, asked)
-    pairs, tags = worn(home), surface_tags(home)
     with Store(home) as store:
-        notes, profile = diary.in_force(store.notes()), store.profile()
+        past = _past(store)
+    return _stories(home, past, asked)
+
+
+def _stories(home: Home, past: _Past, asked: list[RunEntry]) -> list[RunStory]:
+    ranked = _ranked(_with_days(past.entries, past.notes), asked)
+    pairs, tags = (_by_run(past, told) for told in (past.history.worn, past.history.surface_tag))
     return [
         RunStory(
             entry=entry,
             run=_laid(home, entry, tags[entry.id]),
             usuals=ranked[entry.id],
             lacking={
-                name: lacking(row, entry.coverage, profile)
+                name: lacking(row, entry.coverage, past.history.profile)
                 for name, row in EXPOSURES.items()
                 if row.needs != "day"
             },
             worn=pairs[entry.id],
-            notes=[n for n in notes if n.run == entry.id or n.local_day == entry.place.local_day],
+            notes=[
+                note
+                for note in past.notes
+                if note.run == entry.id or note.local_day == entry.place.local_day
+            ],
         )
         for entry in asked
     ]
@@ -236,11 +268,10 @@ def raw_table(home: Home, entry: RunEntry) -> pl.DataFrame:
     return frame.with_columns(pl.Series(name, values) for name, values in others.items())
 
 
-def _calendar(store: Store) -> list[Day]:
-    entries = store.runs()
-    found = days.align(entries, diary.in_force(store.notes()), store.other_days())
+def _calendar(store: Store, past: _Past) -> list[Day]:
+    found = days.align(past.entries, past.notes, store.other_days())
     known = [day.local_day for day in found if day.state != "unknown"]
-    left = levels(store, entries, known)
+    left = levels(past.history, known)
     return [_enriched(day, left.get(day.local_day, {})) for day in found]
 
 
