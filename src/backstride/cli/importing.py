@@ -84,7 +84,13 @@ def _ask_for_shoes(home: Home, summary: ImportSummary) -> None:
         return
     bare = [run for run, pair in telling.worn(home).items() if run in new and not pair]
     if len(bare) == 1 and sys.stdin.isatty() and out().is_terminal:
-        answer = Prompt.ask("Which shoes? Enter: not now", choices=[*pairs, ""], default="")
+        answer = Prompt.ask(
+            f"Which shoes: {escape(', '.join(pairs))}? Enter: not now",
+            choices=[*pairs, ""],
+            default="",
+            show_choices=False,
+            show_default=False,
+        )
         if answer:
             person.tag(home, telling.find(home, bare[0]), "shoe", answer)
     elif bare:
