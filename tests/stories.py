@@ -17,12 +17,12 @@ from backstride.terms.records import (
     Measure,
     Mend,
     Note,
+    Outcome,
     Place,
     Profile,
     RunEntry,
     Shoe,
     Story,
-    Verdict,
 )
 
 LAST = date(2026, 11, 22)
@@ -121,7 +121,7 @@ def note(day: date, quantity: str, value: float | None, moment: str = "") -> Not
     )
 
 
-def given(*files: tuple[str, Verdict, str]) -> ImportSummary:
+def given(*files: tuple[str, Outcome, str]) -> ImportSummary:
     return ImportSummary(
         1,
         MADE,
@@ -268,7 +268,7 @@ def _diary(random: np.random.Generator, first: date, count: int) -> dict[date, t
 
 
 def _import(summary: ImportSummary, random: np.random.Generator) -> ImportSummary:
-    troubles: tuple[tuple[str, Verdict, str], ...] = (
+    troubles: tuple[tuple[str, Outcome, str], ...] = (
         ("activity_88213.gpx", "failed", "empty: 0 bytes. Export it again if you miss a run"),
         ("evening.tcx", "failed", "not TCX: a saved web page. Download it again while signed in"),
         ("backup.zip/a.zip", "failed", "would unpack to 80 GB. It was not opened"),

@@ -5,7 +5,8 @@ import re
 import pytest
 
 import exposure_pages
-from backstride.terms.quantities import EXPOSURES, NOTES, SAMPLES
+from backstride.knowledge.claims import claims
+from backstride.terms.quantities import EXPOSURES, NOTES, SAMPLES, SOURCE_KEY
 
 
 def test_the_pages_are_those_that_registry_and_docstrings_make() -> None:
@@ -22,6 +23,19 @@ def test_every_page_says_what_is_known_about_it_and_back_pain() -> None:
     assert untold == []
 
 
+def test_every_claim_that_an_exposure_tests_stands_on_its_page() -> None:
+    made = exposure_pages.pages()
+
+    missing = [
+        (claim.id, name)
+        for claim in claims().values()
+        for name in claim.tested_by
+        if name in EXPOSURES and f"README.md#{claim.id.lower()})" not in made[f"{name}.md"]
+    ]
+
+    assert missing == []
+
+
 def test_every_exposure_has_its_page() -> None:
     assert {f"{name}.md" for name in EXPOSURES} | {"README.md"} == set(exposure_pages.pages())
 
@@ -31,7 +45,7 @@ def test_no_key_of_a_source_reaches_the_reader() -> None:
 
     words = {row.name: " ".join(str(said) for said in vars(row).values()) for row in rows}
 
-    assert [name for name, said in words.items() if re.search(r"\[[A-Z]{3}\d\d\]", said)] == []
+    assert [name for name, said in words.items() if SOURCE_KEY.search(said)] == []
 
 
 @pytest.mark.parametrize(

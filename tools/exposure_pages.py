@@ -1,4 +1,4 @@
-"""Write the documentation page of every exposure, from its registry row and its docstring.
+"""Write the documentation page of every exposure: registry row, docstring and claims.
 
     ./.venv/bin/python tools/exposure_pages.py
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import get_args
 
 from backstride import exposures
+from backstride.knowledge.claims import CERTAINTIES, DIRECTIONS, claims
 from backstride.terms.quantities import (
     EXPOSURES,
     GROUPS,
@@ -50,6 +51,7 @@ One page for each exposure, made from the registry and the code by
 or prevents low-back pain in runners; each page says what is known. Most figures were read in an
 abstract or the first page of a paper, some in news of it; the studies were not appraised. That
 we found nothing is no proof that there is nothing."""
+NO_CLAIM = "None of the [hundred claims](../claims/README.md) that we went through is about it."
 SECTION = re.compile(r"^(Args|Returns|Raises|Source|Examples):\n", re.MULTILINE)
 IN_WORDS = (
     (r"\bNaN(\s+and)\b", r"what is not told\1"),
@@ -99,8 +101,21 @@ def page(row: Exposure, take: object) -> str:
         plain(max(sentence(row.source), told["Source"], key=len)),
         "## What is known about it and back pain",
         plain(row.known),
+        "## Articles say",
+        articles_say(row.name),
     ]
     return "\n\n".join(line.strip() for line in lines) + "\n"
+
+
+def articles_say(name: str) -> str:
+    """List the claims that an exposure tests, each with what evidence says of it."""
+    told = [
+        f"- [{claim.id}](../claims/README.md#{claim.id.lower()}): {claim.articles_say}"
+        f" *{DIRECTIONS[claim.direction]}, {CERTAINTIES[claim.certainty]}*"
+        for claim in claims().values()
+        if name in claim.tested_by
+    ]
+    return "\n".join(told) or NO_CLAIM
 
 
 def index() -> str:

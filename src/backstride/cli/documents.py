@@ -11,18 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, get_args
 
-from backstride.terms.quantities import EXPOSURES, Exposure
+from backstride import diary
+from backstride.terms.quantities import EXPOSURES, NOTES, Exposure
 from backstride.terms.records import (
     Day,
     FileVerdict,
     ImportSummary,
     Measure,
     Note,
+    Outcome,
     Profile,
     RunEntry,
     Shoe,
     Usual,
-    Verdict,
 )
 from backstride.workflow.ground import Index, Tile
 
@@ -39,7 +40,7 @@ def import_document(summary: ImportSummary) -> Document:
     """One import: its counts add up to the files given."""
     return {
         "given": len(summary.files),
-        **{verdict: summary.count(verdict) for verdict in get_args(Verdict)},
+        **{verdict: summary.count(verdict) for verdict in get_args(Outcome)},
         "files": [_file(file) for file in summary.files],
     }
 
@@ -155,10 +156,22 @@ def days_document(days: Sequence[Day]) -> list[Document]:
 
 
 def note_document(note: Note) -> Document:
-    """One diary entry."""
-    return asdict(note) | {
+    """One diary entry; a scale is named where something is rated on one."""
+    return {
+        "id": note.id,
         "local_day": note.local_day.isoformat(),
+        "quantity": note.quantity,
+        "moment": note.moment,
+        "region": note.region,
+        "side": note.side or diary.side_of(note.region),
+        "value": note.value,
+        "scale": note.scale or ("nrs_0_10" if note.quantity == "pain" else None),
+        "unit": note.scale or NOTES[note.quantity].unit,
+        "text": note.text,
+        "run": note.run,
         "entered_at": note.entered_at.isoformat().replace("+00:00", "Z"),
+        "origin": note.origin,
+        "replaces": note.replaces,
     }
 
 

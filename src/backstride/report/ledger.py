@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from backstride.report import wording
-from backstride.terms.records import FileVerdict, ImportSummary, Mend, RunEntry, Verdict
+from backstride.terms.records import FileVerdict, ImportSummary, Mend, Outcome, RunEntry
 
 
 @dataclass(frozen=True)
@@ -58,13 +58,13 @@ def tally(imports: Iterable[ImportSummary]) -> Tally:
     """Add up the verdicts of all imports."""
     files = _files(imports)
 
-    def count(verdict: Verdict) -> int:
+    def count(verdict: Outcome) -> int:
         return sum(file.verdict == verdict for file in files)
 
     return Tally(count("imported"), count("known"), count("skipped"), count("failed"))
 
 
-def reasons(imports: Iterable[ImportSummary], verdict: Verdict) -> tuple[Reason, ...]:
+def reasons(imports: Iterable[ImportSummary], verdict: Outcome) -> tuple[Reason, ...]:
     """Group the files of one verdict by reason, the most frequent first.
 
     An imported file has a reason only where something of it was lost.

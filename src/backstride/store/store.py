@@ -24,6 +24,7 @@ from backstride.terms.records import (
     Device,
     FileVerdict,
     FloatArray,
+    Form,
     ImportSummary,
     Lap,
     Measure,
@@ -78,6 +79,7 @@ class FileResult:
     original: Original | None = None
     runs: tuple[Taken, ...] = ()
     others: tuple[OtherRecording, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class Store:
@@ -152,6 +154,7 @@ class Store:
         files = [
             asdict(result.verdict) | {"import": number, "place": place} for place, result in every
         ]
+        notes = [note for _, result in every for note in result.notes]
         with self._write() as connection:
             _insert(connection, tables.original, originals)
             _insert(connection, tables.run, [_run_row(entry) for entry in runs])
@@ -159,8 +162,9 @@ class Store:
                 connection, [(t.entry.id, t.entry.exposures, t.moments) for t in taken]
             )
             _insert(connection, tables.other, others)
+            _insert(connection, tables.note, [_note_row(note) for note in notes])
             _insert(connection, tables.import_file, files)
-            if runs:
+            if runs or any(NOTES[note.quantity].compared for note in notes):
                 _make_stale(connection)
 
     def known(self) -> dict[str, FileVerdict]:
@@ -275,9 +279,8 @@ class Store:
     def save_notes(self, notes: Iterable[Note]) -> None:
         """Add diary entries; none is ever changed."""
         entries = list(notes)
-        rows = [asdict(entry) | {"entered_at": _naive(entry.entered_at)} for entry in entries]
         with self._write() as connection:
-            _insert(connection, tables.note, rows)
+            _insert(connection, tables.note, [_note_row(entry) for entry in entries])
             if any(NOTES[entry.quantity].compared for entry in entries):
                 _make_stale(connection)
 
@@ -286,6 +289,19 @@ class Store:
         order = tables.note.c["local_day", "entered_at", "id"]
         rows = self._rows(sa.select(tables.note).order_by(*order))
         return [Note(**{**row, "entered_at": _aware(row["entered_at"])}) for row in rows]
+
+    def save_form(self, form: Form) -> None:
+        """Add answers that were given together; none is ever changed."""
+        row = asdict(form) | {"entered_at": _naive(form.entered_at), "answers": dict(form.answers)}
+        with self._write() as connection:
+            _insert(connection, tables.form, [row])
+
+    def forms(self, *names: str) -> list[Form]:
+        """Read the forms of these names, or all, in the order in which they were entered."""
+        every = sa.select(tables.form).order_by(tables.form.c["entered_at"], sa.text("rowid"))
+        asked = every.where(tables.form.c.name.in_(names)) if names else every
+        rows = self._rows(asked)
+        return [Form(**{**row, "entered_at": _aware(row["entered_at"])}) for row in rows]
 
     def profile(self) -> Profile:
         """Read the runner's own measures."""
@@ -339,13 +355,20 @@ class Store:
         for note in notes:
             yield f"note {told[note.id]} replaces {told.get(note.replaces, '')}"
         yield f"profile {json.dumps(asdict(self.profile()))}"
+        for form in self.forms():
+            yield f"form {form.name} {form.local_day} {json.dumps(form.answers, sort_keys=True)}"
         for shoe in self.shoes():
             yield f"shoe {json.dumps(asdict(shoe), default=str)}"
 
 
+def _note_row(entry: Note) -> dict[str, Any]:
+    return {**vars(entry), "entered_at": _naive(entry.entered_at)}
+
+
 def _words(entry: Note) -> str:
     told = asdict(entry)
-    for private in ("id", "replaces", "run"):
+    told_by_file = ("entered_at",) if entry.original else ()  # else the time of the import
+    for private in ("id", "replaces", "run", *told_by_file):
         del told[private]
     return json.dumps(told, default=str)
 

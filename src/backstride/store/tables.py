@@ -105,6 +105,20 @@ note = sa.Table(
     sa.Column("entered_at", sa.DateTime, nullable=False),
     sa.Column("origin", sa.String, nullable=False),
     sa.Column("replaces", sa.String, nullable=False),
+    sa.Column("side", sa.String, nullable=False, server_default=""),
+    sa.Column("scale", sa.String, nullable=False, server_default=""),
+    sa.Column("original", sa.String, nullable=False, server_default=""),
+)
+
+form = sa.Table(
+    "form",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("name", sa.String, nullable=False, index=True),
+    sa.Column("local_day", sa.Date, nullable=False),
+    sa.Column("answers", sa.JSON, nullable=False),
+    sa.Column("entered_at", sa.DateTime, nullable=False),
+    comment="Answers given together: screenings, clearings, questionnaires, self-tests.",
 )
 
 profile = sa.Table(
@@ -118,6 +132,7 @@ profile = sa.Table(
     sa.Column("home_zone", sa.String),
     sa.Column("country", sa.String),
     sa.Column("units", sa.String, nullable=False),
+    sa.Column("wants_period", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 shoe = sa.Table(

@@ -6,6 +6,8 @@ BackstrideError
 ├── UnknownRun          no run, or more than one, has this id
 ├── UnknownName         a quantity, region, moment or time zone that does not exist
 ├── ImplausibleValue    a value outside its quantity's plausible range
+├── UnclearTable        a diary whose columns can be read in more than one way
+├── Blocked             an open red flag, or a missing answer, stands against it
 └── HomeProblem         the home folder cannot be used
     └── HomeTooNew      a newer Backstride wrote it
 
@@ -51,6 +53,14 @@ class UnknownName(BackstrideError):
 
 class ImplausibleValue(BackstrideError):
     """Say that a value lies outside its quantity's plausible range."""
+
+
+class UnclearTable(BackstrideError):
+    """Say that the columns of a diary can be read in more than one way."""
+
+
+class Blocked(BackstrideError):
+    """Say that an open red flag, or a missing answer, stands against it."""
 
 
 class HomeProblem(BackstrideError):

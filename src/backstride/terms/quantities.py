@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
+
+from backstride.terms.records import Checked, Source
 
 PerDay = Literal["sum", "max", "mean", "level"]
 Needs = Literal["run", "history", "level", "day"]
@@ -63,14 +65,19 @@ class NoteKind(Quantity):
     """What a diary entry may speak of.
 
     `moments` are the moments that it may name, the first of them assumed where none is;
-    `regional` entries name a region of the body; `text_only` entries have no number, and
-    where there are `choices`, their text is one of these. `of_a_run` entries must name a
-    run. On `compared` entries rests what is compared between runs.
+    `regional` entries name a region of the body, those and the `sided` ones a side;
+    `text_only` entries have no number, and where there are `choices`, their text is one of
+    these. `rated` entries may be on a scale of the runner's own, `named` ones say in their
+    text what they rate. `of_a_run` entries must name a run. On `compared` entries rests what
+    is compared between runs.
     """
 
     moments: tuple[str, ...] = ()
     regional: bool = False
+    sided: bool = False
     text_only: bool = False
+    rated: bool = False
+    named: bool = False
     choices: tuple[str, ...] = ()
     of_a_run: bool = False
     compared: bool = False
@@ -88,48 +95,35 @@ _DEVICE = "As recorded by the device"
 _DEFINITION = "Definition"
 _RUNNER = "The runner's own word"
 
-SOURCES: Mapping[str, str] = MappingProxyType(
+SOURCE_KEY = re.compile(r"\[([A-Z]{2,4}(?:-[A-Z]|\d{1,2}[a-z]?)?)\]")
+"""How a text names a source; the key is the first group."""
+_SAYS_HOW_READ = re.compile(r"read in|as told in|as found")
+
+
+def _sources() -> Mapping[str, Source]:
+    """Read every source from the file beside this one."""
+    told = tomllib.loads((files("backstride.terms") / "sources.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({key: _source(key, row) for key, row in told.items()})
+
+
+def _source(key: str, row: Mapping[str, Any]) -> Source:
+    if set(row) != {"citation", "checked"} or row["checked"] not in get_args(Checked):
+        message = f"sources.toml, {key}: expected citation and checked, one of {Checked}"
+        raise ValueError(message)
+    return Source(key, row["citation"], row["checked"])
+
+
+SOURCES: Mapping[str, Source] = _sources()
+"""Papers, guidelines and pages by the keys that texts name in square brackets."""
+
+CHECKED: Mapping[Checked, str] = MappingProxyType(
     {
-        "BEL17": "Belavy et al., Sci Rep 7:45975, 2017",
-        "CAI17": "Cai, Yang and Kong, Med Sci Sports Exerc 49:2374, 2017",
-        "CHU14": "Chuter et al., BMC Musculoskelet Disord 15:140, 2014",
-        "COS21": "Costa et al., Eur Spine J 30:1089, 2021",
-        "DAN17": "Danquah et al., Scand J Work Environ Health 43:350, 2017",
-        "EDW18": "Edwards, Exerc Sport Sci Rev 46:224, 2018",
-        "FLA25": "FLAReS study, JAMA Netw Open, 2025, read in news of it",
-        "FRA25": "Schuster Brandt Frandsen et al., Br J Sports Med 59:1203, 2025",
-        "GAR90": "Garbutt et al., Med Sci Sports Exerc 22:769, 1990",
-        "GER17": "Gerhart et al., Ann Behav Med 51:365, 2017",
-        "GOT05": "Gottschall and Kram, J Biomech 38:445, 2005",
-        "HEI11": "Heiderscheit et al., Med Sci Sports Exerc 43:296, 2011",
-        "HUN25": "Haddadj et al., JAMA Netw Open, 2025, read in news of it",
-        "KOB14": "Koblbauer et al., J Sci Med Sport, 2014",
-        "LEV07": "Levine et al., J Athl Train 42:29, 2007",
-        "MAA18": "Maas et al., Sports Biomech 17:350, 2018",
-        "MAL20": "Malisoux et al., Am J Sports Med 48:473, 2020",
-        "MAS20": "Maselli et al., BMC Musculoskelet Disord 21:343, 2020, a review",
-        "MEN12": "Menezes Costa et al., CMAJ 184:E613, 2012",
-        "MEY23": "Meyer et al., Int J Sports Med 44:673, 2023",
-        "MOR05": "Morin et al., J Appl Biomech 21:167, 2005",
-        "NIE12": "Nielsen et al., review of training errors, PMC3290924, 2012",
-        "NIE14": "Nielsen et al., J Orthop Sports Phys Ther, 2014",
-        "NOR24": "Norha et al., BMJ Open 14:e084305, 2024, partly read in news of it",
-        "OGO01": "Ogon et al., footwear and low back muscles, 2001",
-        "OWE20": "Owen et al., Br J Sports Med 54:1279, 2020",
-        "PAC14": "Williams et al., Lancet 384:1586, 2014",
-        "RIC24": "Rice et al., J Sport Health Sci, 2024",
-        "RTR23": "Trials, 2023, table 1",
-        "SJP23": "Scand J Pain 23:333, 2023",
-        "SMI22": "Smith et al., PLoS One 17:e0277810, 2022 (15 runners)",
-        "STE15": "Steffens et al., Arthritis Care Res 67:403, 2015",
-        "STE16": "Steffens et al., JAMA Intern Med 176:199, 2016",
-        "SUR18": "Suri et al., Spine 43:427, 2018",
-        "THE14": "Theisen et al., Br J Sports Med, 2014",
-        "WAI21": "Waite et al., J Appl Biomech 37:2, 2021",
-        "WAL24": "Pocovi et al., Lancet 404:134, 2024",
+        "read": "read, most often in its abstract",
+        "summary": "read in a summary",
+        "recalled": "recalled, not checked",
     }
 )
-"""Papers by the keys that rows of the registry name in square brackets."""
+"""How far a source was read, in words."""
 
 GROUPS: Mapping[str, str] = MappingProxyType(
     {
@@ -242,8 +236,21 @@ def _rows(group: str, file: Traversable) -> Iterator[Exposure]:
 
 
 def cited(text: str) -> str:
-    """Put the sources in the place of their keys, such as `[FRA25]`."""
-    return re.sub(r"\[([A-Z]{3}\d\d)\]", lambda key: SOURCES[key[1]], text)
+    """Put the sources in the place of their keys, such as `[FRA25]`.
+
+    A source of which nothing but a summary was read, or that is recalled, says so.
+
+    Examples:
+        >>> cited("So says [SUR10].")
+        'So says Suri et al., lumbar spinal stenosis, JAMA, 2010 (recalled, not checked).'
+    """
+    return re.sub(SOURCE_KEY, lambda key: told_source(SOURCES[key[1]]), text)
+
+
+def told_source(source: Source) -> str:
+    """Write a citation out, with how it was checked where that is less than read."""
+    said_already = source.checked == "read" or _SAYS_HOW_READ.search(source.citation)
+    return source.citation if said_already else f"{source.citation} ({CHECKED[source.checked]})"
 
 
 EXPOSURES = _exposures()
@@ -260,6 +267,7 @@ NOTES = _table(
         "Numeric rating scale (NRS), 11 points",
         moments=("worst", "morning", "before", "during", "hour_after", "next_morning"),
         regional=True,
+        rated=True,
     ),
     NoteKind("sitting_h", "Sitting", "h", 0, 24, "sum", "estimated", _RUNNER),
     NoteKind(
@@ -268,7 +276,7 @@ NOTES = _table(
     NoteKind("day_steps", "Steps of the day", "steps", 0, 150_000, "sum", "estimated", _RUNNER),
     NoteKind("walking_min", "Walking", "min", 0, 1_440, "sum", "estimated", _RUNNER),
     NoteKind("sleep_h", "Sleep", "h", 0, 24, "sum", "estimated", _RUNNER),
-    NoteKind("stress", "Stress", "0 to 10", 0, 10, "max", "plausible", _RUNNER),
+    NoteKind("stress", "Stress", "0 to 10", 0, 10, "max", "plausible", _RUNNER, rated=True),
     NoteKind("lifting_h", "Lifting and bending", "h", 0, 24, "sum", "estimated", _RUNNER),
     NoteKind("strength_min", "Strength training", "min", 0, 600, "sum", "estimated", _RUNNER),
     NoteKind("mobility_min", "Mobility and stretching", "min", 0, 600, "sum", "estimated", _RUNNER),
@@ -282,11 +290,38 @@ NOTES = _table(
         "max",
         "estimated",
         "Borg CR10 scale",
+        rated=True,
     ),
     NoteKind("illness", "Ill", YES_NO, 0, 1, "max", "definition", _RUNNER),
     NoteKind("pain_medicine", "Medicine against pain", YES_NO, 0, 1, "max", "definition", _RUNNER),
     NoteKind("menstruation", "Menstrual period", YES_NO, 0, 1, "max", "definition", _RUNNER),
     NoteKind("insoles", "Insoles worn", YES_NO, 0, 1, "max", "definition", _RUNNER, compared=True),
+    NoteKind(
+        "leg_symptom", "New leg symptom", YES_NO, 0, 1, "max", "definition", _RUNNER, sided=True
+    ),
+    NoteKind(
+        "onset",
+        "Beginning of an episode, give or take",
+        "days",
+        0,
+        3_650,
+        "max",
+        "estimated",
+        _RUNNER,
+    ),
+    NoteKind(
+        "rating",
+        "Other rating, by its name",
+        "own scale",
+        0,
+        1_000,
+        "max",
+        "exploratory",
+        _RUNNER,
+        regional=True,
+        rated=True,
+        named=True,
+    ),
     NoteKind("treatment", "Treatment", "text", 0, 0, "max", "definition", _RUNNER, text_only=True),
     NoteKind(
         "shoe",

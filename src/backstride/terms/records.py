@@ -22,9 +22,30 @@ CodeArray = NDArray[np.uint8]
 
 _NOT_RECORDED: Any = None  # becomes an array of NaN as long as time
 
-Verdict = Literal["imported", "known", "skipped", "failed"]
+Outcome = Literal["imported", "known", "skipped", "failed"]
 DayState = Literal["run", "rest", "unknown"]
 ZoneOrigin = Literal["file", "position", "home"]
+Checked = Literal["read", "summary", "recalled"]
+Direction = Literal["supports", "mixed", "against", "untested"]
+Certainty = Literal["high", "moderate", "low", "very_low"]
+Urgency = Literal["none", "routine", "two_weeks", "one_week", "same_day", "emergency"]
+Blocks = Literal["none", "run", "all"]
+MayPlan = Literal["full", "no_running", "none"]
+Light = Literal["green", "amber", "red", "stop", "unknown"]
+Answer = str | int
+Role = Literal[
+    "date",
+    "day",
+    "month",
+    "year",
+    "entered",
+    "name",
+    "region",
+    "side",
+    "moment",
+    "value",
+    "left out",
+]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -373,7 +394,7 @@ class FileVerdict:
     """
 
     name: str
-    verdict: Verdict
+    verdict: Outcome
     kind: str
     records: int
     reason: str
@@ -389,7 +410,7 @@ class ImportSummary:
     took_s: float
     files: tuple[FileVerdict, ...]
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, verdict: Outcome) -> int:
         """Count the files with this verdict."""
         return sum(file.verdict == verdict for file in self.files)
 
@@ -398,9 +419,12 @@ class ImportSummary:
 class Note:
     """One diary entry. Corrections are new entries that name what they replace.
 
-    `value` is in the unit of `quantity`; `moment` and `region` are empty where the
-    quantity has none; `run` is the id of the run it speaks of, or empty. `origin` is
-    where it came from: typed, a table, or the simulator.
+    `value` is in the unit of `quantity`, or on the runner's own `scale` where that is named:
+    then it is compared with nothing else. `moment` and `region` are empty where the quantity
+    has none; a region outside the body map is kept by the name that the runner gave it.
+    `side` is left, right or empty. `run` is the id of the run it speaks of, or empty.
+    `origin` is where it came from: typed, a table, or the simulator; `original` is the hash
+    of the table's file.
     """
 
     id: str
@@ -414,11 +438,32 @@ class Note:
     entered_at: datetime
     origin: str
     replaces: str = ""
+    side: str = ""
+    scale: str = ""
+    original: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """Answers that were given together: a screening, a questionnaire, a self-test, a clearing.
+
+    `name` is `screening`, `clearing`, or the name of a questionnaire or self-test. None is
+    ever changed; a later one counts first.
+    """
+
+    id: str
+    name: str
+    local_day: date
+    answers: Mapping[str, Answer]
+    entered_at: datetime
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What the runner tells of himself or herself; None is not told."""
+    """What the runner tells of himself or herself; None is not told.
+
+    `wants_period` lets the check-in ask for the menstrual period.
+    """
 
     birth_year: int | None = None
     mass_kg: float | None = None
@@ -427,6 +472,7 @@ class Profile:
     home_zone: str | None = None
     country: str | None = None
     units: Literal["metric", "imperial"] = "metric"
+    wants_period: bool = False
 
 
 @dataclass(frozen=True)
@@ -475,7 +521,7 @@ class Story:
     """All that the report tells: what came in, what is there, and what follows.
 
     `worn` names the pair of shoes by run; `latest` has the latest runs in full, the newest
-    first.
+    first. `exercises` come each with why it is locked; `closed` says why none may be shown.
     """
 
     made: datetime
@@ -488,3 +534,383 @@ class Story:
     shoes: Sequence[Shoe] = ()
     worn: Mapping[str, str] = field(default_factory=dict)
     latest: Sequence[RunStory] = ()
+    advice: Advice | None = None
+    exercises: Sequence[tuple[Exercise, tuple[str, ...]]] = ()
+    closed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """What a table file says, cell by cell, as text; a blank cell is empty.
+
+    Numbers and dates that the file holds as such are written with a point and as
+    year-month-day. `rows` all have as many cells as there are `columns`, whose names differ
+    from one another. `remarks` are the lines above the names of the columns.
+    """
+
+    kind: Literal["csv", "xlsx", "parquet"]
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    remarks: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """What a column of a diary table, or one name in it, is taken for.
+
+    A column of the role `value` holds what was noted: of `quantity`, or, where that is
+    empty, of what the row's `name` or `region` says. `scale` is nrs (0 to 10), own (the
+    runner's own), or empty where the quantity has its own unit; `factor` turns the unit of
+    the column into that of the quantity. `order` is that of the parts of a date.
+    """
+
+    role: Role
+    quantity: str = ""
+    moment: str = ""
+    region: str = ""
+    side: str = ""
+    text: str = ""
+    scale: Literal["", "nrs", "own"] = ""
+    order: Literal["", "day-first", "month-first"] = ""
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnGuess:
+    """A column of a diary table, or one name in it (`within` a column), and its meaning.
+
+    `sure` says how the meaning is known: told by the runner, named by the column, or
+    assumed. `filled`, `blank` and `words` count cells: with what was understood, with
+    nothing, and with what is no value. `first` are the first values. `why` adds what the
+    runner should know.
+    """
+
+    column: str
+    within: str = ""
+    meaning: Meaning
+    sure: Literal["told", "named", "assumed"]
+    filled: int
+    blank: int
+    words: int
+    first: tuple[str, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableGuess:
+    """How a diary table is read: what is shown and confirmed before anything is written.
+
+    In `carried` columns a blank stands for the cell above. Each line of `unclear` is a
+    question that only the runner can answer, with how to answer it.
+    """
+
+    columns: tuple[ColumnGuess, ...]
+    names: tuple[ColumnGuess, ...]
+    carried: tuple[str, ...]
+    unclear: tuple[str, ...]
+    marks: Literal["point", "comma", "typed"]
+
+    @property
+    def is_diary(self) -> bool:
+        """Whether it has days and something noted of them."""
+        roles = {each.meaning.role for each in self.columns}
+        dated = "date" in roles or {"day", "month", "year"} <= roles
+        return dated and ("value" in roles or bool(self.unclear))
+
+
+# What science says, when to see someone, and what to do today.
+
+
+@dataclass(frozen=True)
+class Source:
+    """One citation.
+
+    `checked` tells how far we read it: the paper or its abstract, a summary or news of it, or
+    nothing but our memory.
+    """
+
+    key: str
+    citation: str
+    checked: Checked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What popular articles say of running and backs, and what evidence says.
+
+    `tested_by` names the exposures, notes, screening items, questionnaires and self-tests by
+    which this runner's own data can speak. `links` names what the program does about it, each
+    with its kind: `exercise:bird_dog`, `flag:RF-BSI`, `advice:heat`, `lesson:spine`,
+    `planned:run_walk_ladder`. Where both are empty, `why_unlinked` says why.
+    """
+
+    id: str
+    articles_say: str
+    evidence_says: str
+    direction: Direction
+    certainty: Certainty
+    sources: tuple[str, ...]
+    tested_by: tuple[str, ...]
+    links: tuple[str, ...]
+    does: str
+    sentence: str
+    why_unlinked: str = ""
+
+
+@dataclass(frozen=True)
+class Pose:
+    """How a stick figure stands or lies, in degrees and body heights.
+
+    `view` is side or front. `at` is where the hip is: right and up of the drawing's middle
+    ground. Angles are those between the vertical and a part of the body, by its name.
+    """
+
+    label: str
+    view: Literal["side", "front"]
+    at: tuple[float, float]
+    angles_deg: Mapping[str, float]
+    props: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One exercise: what for, how, how much, what is easier or harder, and when not.
+
+    `gates` names conditions that lock it. `poses` are where it begins and ends.
+    """
+
+    name: str
+    title: str
+    group: Literal["trunk", "hip", "leg", "mobility"]
+    purpose: str
+    steps: tuple[str, ...]
+    dose: str
+    easier: str
+    harder: str
+    gates: tuple[str, ...]
+    evidence: str
+    certainty: Certainty
+    sources: tuple[str, ...]
+    poses: tuple[Pose, ...]
+
+
+@dataclass(frozen=True)
+class Norm:
+    """What a group of people reached in a self-test: `value` give or take `spread`."""
+
+    group: str
+    value: float
+    spread: float
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfTest:
+    """A test that the runner does alone, behind its gates; it chooses exercises, no cause."""
+
+    name: str
+    title: str
+    purpose: str
+    steps: tuple[str, ...]
+    stop: str
+    unit: str
+    low: float
+    high: float
+    sides: bool
+    timed: bool
+    gates: tuple[str, ...]
+    norms: tuple[Norm, ...]
+    error: str
+    chooses: tuple[str, ...]
+    sources: tuple[str, ...]
+    poses: tuple[Pose, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One question of the screening.
+
+    `answers` stand from the harmless to the worst; a number has `low` and `high` instead.
+    `history` items tell of the past and need no new answer each time. `asked_when` is a
+    condition on other items, empty where it is always asked.
+    """
+
+    id: str
+    group: str
+    asks: str
+    answers: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+    history: bool = False
+    asked_when: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """When a flag holds, and how urgent it is then."""
+
+    verdict: Urgency
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedFlag:
+    """One rule of the screening: the first of its `cases` that holds gives its urgency.
+
+    It does not hold while one of `unless` does; `*` stands for every other flag but those
+    named after it with a minus.
+    """
+
+    id: str
+    title: str
+    cases: tuple[Case, ...]
+    blocks: Blocks
+    unless: tuple[str, ...] = ()
+    can_be: str
+    go: Mapping[str, str]
+    say: str
+    until_seen: tuple[str, ...] = ()
+    walking: bool = True
+    source: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A condition that locks a self-test or an exercise; an answer that is missing locks too."""
+
+    name: str
+    when: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One flag that is open, and the answers that opened it, in words."""
+
+    id: str
+    verdict: Urgency
+    blocks: Blocks
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the screening says: the most urgent finding, every finding, and what may follow.
+
+    `out_of_scope` has the reasons in words. `due` says why the questions should be asked
+    again, empty where they need not.
+    """
+
+    verdict: Urgency
+    flags: tuple[Finding, ...]
+    in_scope: bool
+    complete: bool
+    may_plan: MayPlan
+    unanswered: tuple[str, ...]
+    out_of_scope: tuple[str, ...] = ()
+    due: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One question of a questionnaire; `answers` in the order of their points."""
+
+    id: str
+    asks: str
+    answers: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questionnaire:
+    """A published questionnaire, or one after it: its questions and what its score means."""
+
+    name: str
+    title: str
+    asks: tuple[Question, ...]
+    every_days: int
+    unit: str
+    low: float
+    high: float
+    more_is_better: bool
+    minimal_change: float | None
+    about: str
+    licence: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a questionnaire or self-test gave; `value` is None where it may not be scored."""
+
+    name: str
+    local_day: date
+    value: float | None
+    unit: str
+    missing: tuple[str, ...]
+    remark: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One card of what is known of backs, in plain words; `picture` names a drawing or nothing."""
+
+    name: str
+    title: str
+    paragraphs: tuple[str, ...]
+    picture: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """One sentence of advice, why it is said to this runner now, and on what it rests."""
+
+    id: str
+    text: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """All that the program says of science; made from the files of `knowledge/`."""
+
+    sources: Mapping[str, Source]
+    claims: Mapping[str, Claim]
+    exercises: Mapping[str, Exercise]
+    self_tests: Mapping[str, SelfTest]
+    items: Mapping[str, Item]
+    groups: Mapping[str, str]
+    flags: Mapping[str, RedFlag]
+    gates: Mapping[str, Gate]
+    questionnaires: Mapping[str, Questionnaire]
+    lessons: Mapping[str, Lesson]
+    sayings: Mapping[str, Saying]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """What to do today.
+
+    `light` is the worst of the `components` that are known; `so_far` where the next morning
+    is still to come. `numbers` has by component the runner's number and what it is held
+    against. `asks` is the one thing that would help most now; empty where nothing is missing.
+    """
+
+    local_day: date
+    light: Light
+    so_far: bool
+    sentence: str
+    components: Mapping[str, Light]
+    numbers: Mapping[str, Mapping[str, float | str | None]]
+    screening: Verdict
+    do: tuple[Saying, ...]
+    avoid: tuple[Saying, ...]
+    see_someone: tuple[Saying, ...]
+    look_again: Saying
+    asks: Saying | None = None

@@ -24,10 +24,10 @@ from backstride.terms.records import (
     Content,
     FileVerdict,
     Mend,
+    Outcome,
     RawRun,
     Run,
     RunEntry,
-    Verdict,
     sample_quantities,
 )
 from backstride.workflow.measuring import measure
@@ -96,7 +96,7 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
     return FileResult(verdict, Original(sha256, name, len(data)), taken, others)
 
 
-def _verdict(content: Content, problem: str, *, imported: bool, others: bool) -> Verdict:
+def _verdict(content: Content, problem: str, *, imported: bool, others: bool) -> Outcome:
     """Fail a damaged file of which nothing is left; skip a sound one that holds no run."""
     if imported:
         return "imported"
