@@ -19,7 +19,7 @@ from backstride import sources
 from backstride.sources.fit import encode
 from backstride.store import Home, Store
 from backstride.terms.records import Content, FileVerdict, ImportSummary, RawRun
-from backstride.workflow import person, pool, telling
+from backstride.workflow import person, pool, reporting, telling
 from backstride.workflow.importing import Progress, import_files
 from people import recording, write_archive
 
@@ -125,7 +125,7 @@ def test_the_original_is_kept_byte_for_byte(archive: Path, tmp_path: Path) -> No
 def test_only_the_owner_can_read_the_home(archive: Path, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     import_files(home, [archive])
-    telling.write_report(home)
+    reporting.write_report(home)
 
     open_to_others = [
         path

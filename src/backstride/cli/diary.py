@@ -1,21 +1,21 @@
-"""`log`, `profile`, `shoe`: what the runner tells."""
+"""`log`, `onset`, `profile`, `shoe`: what the runner tells."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.markup import escape
 
 from backstride import diary
 from backstride.cli import console, documents
 from backstride.cli.console import home_of
-from backstride.store import Home, Store
+from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue
 from backstride.terms.quantities import NOTES, REGIONS, YES_NO
-from backstride.workflow import person, telling
+from backstride.terms.records import Note
+from backstride.workflow import diaries, person, telling
 
 
 def log_command(  # noqa: PLR0913 - a note has this many sides
@@ -26,6 +26,8 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
     day: date | None,
     moment: str,
     region: str,
+    side: str,
+    scale: str,
     run: str,
     text: str,
     beside: bool,
@@ -34,10 +36,8 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
     """Write one diary entry."""
     home = home_of(folder)
     spoken_of = telling.find(home, run) if run else None
-    today = _today(home)
-    if day is not None and day > today + timedelta(days=1):
-        raise ImplausibleValue("day", f"{day} has not come yet", "Give a day up to today.")
-    number, words = _parted(quantity, value, text)
+    today = person.now(home).date()
+    number, words = parted(quantity, value, text)
     entry = diary.note(
         quantity,
         number,
@@ -45,22 +45,81 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
         text=words,
         moment=moment,
         region=region,
+        side=side,
+        scale=scale,
         run=spoken_of.id if spoken_of else "",
     )
-    kept = person.log(home, entry, beside=beside)
+    person.day_that_has_come(home, entry.local_day, ahead_days=1)
+    _tell(home, person.log(home, entry, beside=beside), as_json=as_json)
+
+
+def onset_command(
+    folder: Path | None, day: date, *, give_or_take: int, text: str, as_json: bool
+) -> None:
+    """Write down when an episode began, as well as it is remembered."""
+    home = home_of(folder)
+    person.day_that_has_come(home, day)
+    entry = diary.note("onset", give_or_take, local_day=day, text=text)
+    _tell(home, person.log(home, entry), as_json=as_json)
+
+
+def _tell(home: Home, kept: Note, *, as_json: bool) -> None:
+    """Tell of an entry as kept, and of others that still stand beside it."""
     if as_json:
         console.write_json(documents.note_document(kept))
         return
-    kind = NOTES[quantity]
-    told = kept.text if kind.text_only else console.in_words(kept.value or 0, kind.unit)
-    parts = [kept.moment.replace("_", " "), REGIONS.get(kept.region, "")]
-    where = ", ".join(part for part in parts if part)
     corrected = "; it replaces the entry before" if kept.replaces else ""
-    console.out().print(
-        f"{kept.local_day}: {kind.label.lower()} {escape(told)}"
-        + (f", {where}" if where else "")
-        + corrected
-    )
+    console.out().print(f"{kept.local_day}: {entry_words(kept)}{corrected}", markup=False)
+    for other in diaries.elsewhere(home, kept):
+        line = f"Beside it stands: {entry_words(other)}. To correct that one: "
+        console.aside().print(f"{line}backstride diary --correct {other.id} VALUE", markup=False)
+
+
+def entry_words(entry: Note) -> str:
+    """Say an entry in words: what, how much, when and where.
+
+    Examples:
+        >>> told = diary.note("pain", 3, local_day=date(2026, 11, 22), region="lower_left")
+        >>> entry_words(told)
+        'pain 3 of 10, worst, lower back, left'
+    """
+    kind = NOTES[entry.quantity]
+    if kind.text_only:
+        return (
+            f"{kind.label.lower()} {entry.text.replace('_', ' ') if kind.choices else entry.text}"
+        )
+    parts = [_value_words(entry), entry.moment.replace("_", " "), place_words(entry)]
+    words = entry.text if entry.text and not kind.named else ""
+    return ", ".join(part for part in parts if part) + (f' ("{words}")' if words else "")
+
+
+def place_words(entry: Note) -> str:
+    """Name where an entry hurts, with the side where the region names none."""
+    side = entry.side if entry.side not in entry.region else ""
+    return ", ".join(part for part in (REGIONS.get(entry.region, entry.region), side) if part)
+
+
+def number_words(value: float) -> str:
+    """Write a number as it may be typed.
+
+    Examples:
+        >>> [number_words(value) for value in (6.5, 7.0, 123456.0)]
+        ['6.5', '7', '123456']
+    """
+    return f"{value:.10g}"
+
+
+def _value_words(entry: Note) -> str:
+    """Say how much; on a scale of its own nobody knows of how many."""
+    kind, value = NOTES[entry.quantity], entry.value or 0.0
+    if entry.quantity == "onset":
+        return f"an episode began, give or take {console.in_words(value, 'days')}"
+    label = entry.text if kind.named else kind.label.lower()
+    if entry.scale:
+        return f"{label} {number_words(value)} on a scale of its own ({entry.scale})"
+    if kind.unit in {YES_NO, "0 to 10"}:
+        return f"{label} {console.in_words(value, kind.unit)}"
+    return f"{label} {number_words(value)} {kind.unit}"
 
 
 def profile_command(folder: Path | None, changes: dict[str, Any], *, as_json: bool) -> None:
@@ -118,12 +177,7 @@ def shoe_command(  # noqa: PLR0913 - a pair has this many sides
     )
 
 
-def _today(home: Home) -> date:
-    with Store(home) as store:
-        return datetime.now(ZoneInfo(person.home_zone(store))).date()
-
-
-def _parted(quantity: str, value: str | None, text: str) -> tuple[float | None, str]:
+def parted(quantity: str, value: str | None, text: str) -> tuple[float | None, str]:
     """Tell a number from words; `yes` and `no` are 1 and 0."""
     if quantity in NOTES and NOTES[quantity].text_only:
         return None, " ".join(part for part in (value or "", text) if part)

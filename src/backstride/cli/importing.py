@@ -18,17 +18,22 @@ from rich.prompt import Prompt
 
 from backstride.cli.console import aside, home_of, out, write_json
 from backstride.cli.documents import import_document
+from backstride.cli.importing_tables import asking
+from backstride.diary.table_maps import column_map
 from backstride.store import Home
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow import person, telling
 from backstride.workflow.importing import Progress, import_files
 
 
-def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> None:
+def import_command(
+    paths: list[Path], folder: Path | None, *, maps: list[str], yes: bool, as_json: bool
+) -> None:
     """Import, and end with 1 where a file could not be read."""
     console, home = aside(), home_of(folder)
+    told = dict(map(column_map, maps))
     columns = (
-        TextColumn("Reading your runs"),
+        TextColumn("Reading your files"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -40,7 +45,8 @@ def import_command(paths: list[Path], folder: Path | None, *, as_json: bool) -> 
             done=lambda file: _tell(bar, task, file, quiet=as_json),
         )
         try:
-            summary = import_files(home, paths, progress=progress)
+            consent = asking(bar, told, yes=yes, quiet=as_json)
+            summary = import_files(home, paths, progress=progress, consent=consent)
         except KeyboardInterrupt:
             bar.console.print(
                 "Stopped. What was imported stays; the same import goes on from there."
@@ -69,9 +75,15 @@ def _print(summary: ImportSummary) -> None:
         f"{imported} imported + {known} already known + {skipped} skipped + {failed} failed"
         f" = {len(summary.files)} given, in {summary.took_s:.1f} s"
     )
-    runs = sum(len(file.runs) for file in summary.files if file.verdict == "imported")
-    if runs != imported:
-        console.print(f"{runs} runs in {imported} files")
+    taken = [file for file in summary.files if file.verdict == "imported"]
+    diaries = [file for file in taken if file.kind == "table"]
+    runs = sum(len(file.runs) for file in taken)
+    if runs != imported - len(diaries):
+        console.print(f"{runs} runs in {imported - len(diaries)} files")
+    if diaries:
+        entries = sum(file.records for file in diaries)
+        tables = "a table" if len(diaries) == 1 else f"{len(diaries)} tables"
+        console.print(f"{entries:,} diary entries of {tables}")
     if imported:
         console.print("See what they say: backstride report --open")
 

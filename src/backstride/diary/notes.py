@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from secrets import token_hex
 
@@ -13,6 +14,8 @@ from backstride.terms.records import Note
 
 FIRST_DAY = date(1990, 1, 1)
 """Before it, no watch recorded runs; a slip of the key would stretch the calendar."""
+SIDES = ("left", "right")
+_MIDDLE = "middle"
 
 
 def note(  # noqa: PLR0913 - a note has this many sides
@@ -23,37 +26,50 @@ def note(  # noqa: PLR0913 - a note has this many sides
     text: str = "",
     moment: str = "",
     region: str = "",
+    side: str = "",
+    scale: str = "",
     run: str = "",
     origin: str = "typed",
+    original: str = "",
     entered_at: datetime | None = None,
+    foreign_region: bool = False,
 ) -> Note:
     """Check one answer and make it a diary entry.
 
     Args:
         quantity: A name in `terms.quantities.NOTES`.
-        value: In the unit of the quantity; None for quantities that are text only.
+        value: In the unit of the quantity, or on `scale`; None for what is text only.
         local_day: The runner's local day that it speaks of.
-        text: Free words; the whole entry where the quantity is text only.
+        text: Free words; the whole entry where the quantity is text only, and the name of
+            what is rated where the quantity is a rating of something else.
         moment: One of the quantity's moments; the first of them where none is given.
-        region: A name in `terms.quantities.REGIONS`, where the quantity has one.
+        region: A name in `terms.quantities.REGIONS`, where the quantity has one. On a scale
+            of its own any other name is kept as it is.
+        side: left or right; taken from the region where that names it.
+        scale: The name of the runner's own scale; empty for that of the quantity.
         run: The id of the run that it speaks of; some quantities must have one.
         origin: Where it came from.
+        original: The hash of the file that it came from, if any.
         entered_at: When it was made; now where not given.
+        foreign_region: Keep a region outside the body map by its name, on any scale.
 
     Raises:
-        UnknownName: For a quantity, moment or region that does not exist, or words that
-            are none of the quantity's choices.
-        ImplausibleValue: For a value out of range or missing, or no run where it must
-            speak of one.
+        UnknownName: For a quantity, moment, region or side that does not exist, or words
+            that are none of the quantity's choices.
+        ImplausibleValue: For a value out of range or missing, a side that the region
+            contradicts, or no run where it must speak of one.
 
     Examples:
-        >>> note("pain", 3, local_day=date(2026, 11, 22), region="lower_left").moment
-        'worst'
+        >>> entry = note("pain", 3, local_day=date(2026, 11, 22), region="lower_left")
+        >>> entry.moment, entry.side
+        ('worst', 'left')
     """
     kind = _kind(quantity)
-    _check_value(kind, value, text)
+    scale = _scale(kind, scale.strip())
+    _check_value(kind, value, text, scale)
     if local_day < FIRST_DAY:
         raise ImplausibleValue("day", f"{local_day} is too long ago", f"Begin with {FIRST_DAY}.")
+    place = _region(kind, region.strip(), any_name=foreign_region or bool(scale))
     return Note(
         id=token_hex(6),
         local_day=local_day,
@@ -61,10 +77,13 @@ def note(  # noqa: PLR0913 - a note has this many sides
         value=None if kind.text_only or value is None else float(value),
         text=text,
         moment=_moment(kind, moment),
-        region=_region(kind, region),
+        region=place,
+        side=_side(kind, place, side),
+        scale=scale,
         run=_run(kind, run),
-        entered_at=entered_at or datetime.now(UTC).replace(microsecond=0),
+        entered_at=entered_at or _now(),
         origin=origin,
+        original=original,
     )
 
 
@@ -74,14 +93,87 @@ def replaced_by(entry: Note, notes: Iterable[Note]) -> Note | None:
 
 
 def in_force(notes: Iterable[Note]) -> list[Note]:
-    """Leave out the entries that a later one replaces; the order stays."""
+    """Leave out the entries that a later one replaces or takes back; the order stays."""
     every = list(notes)
     replaced = {entry.replaces for entry in every}
-    return [entry for entry in every if entry.id not in replaced]
+    return [entry for entry in every if entry.id not in replaced and not is_withdrawal(entry)]
+
+
+def comparable(notes: Iterable[Note]) -> list[Note]:
+    """Keep what may stand beside other runners' and other days' numbers; the order stays.
+
+    A rating on a scale of the runner's own is compared with nothing, and a pain outside the
+    body map, in a knee say, is no pain of the back.
+    """
+    return [
+        entry
+        for entry in notes
+        if not entry.scale and (not entry.region or entry.region in REGIONS)
+    ]
+
+
+def corrected(entry: Note, value: float | None, *, text: str = "") -> Note:
+    """Say an entry anew: another value or, where it is words only, other words.
+
+    Raises:
+        UnknownName, ImplausibleValue: As `note` does.
+    """
+    said_anew = note(
+        entry.quantity,
+        value,
+        local_day=entry.local_day,
+        text=text or entry.text,
+        moment=entry.moment,
+        region=entry.region,
+        side=entry.side,
+        scale=entry.scale,
+        run=entry.run,
+        foreign_region=True,
+    )
+    return replace(said_anew, replaces=entry.id)
+
+
+def withdrawal(entry: Note) -> Note:
+    """Take an entry back: a later one that replaces it and says nothing.
+
+    Examples:
+        >>> slip = note("stress", 9, local_day=date(2026, 11, 22))
+        >>> in_force([slip, withdrawal(slip)])
+        []
+    """
+    return replace(
+        entry,
+        id=token_hex(6),
+        value=None,
+        text="",
+        entered_at=_now(),
+        origin="typed",
+        original="",
+        replaces=entry.id,
+    )
+
+
+def is_withdrawal(entry: Note) -> bool:
+    """Tell whether an entry only takes another back: it has neither a value nor words."""
+    return entry.value is None and not entry.text
+
+
+def side_of(region: str) -> str:
+    """Name the side that a region of the body map lies on; empty where it lies on none."""
+    side = region.rpartition("_")[2]
+    return side if region in REGIONS and side in SIDES else ""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _subject(entry: Note) -> Sequence[object]:
-    return entry.local_day, entry.quantity, entry.moment, entry.region, entry.run
+    """Give all that two entries share where the later one corrects the earlier."""
+    side = entry.side or side_of(entry.region)
+    of_what = entry.text if NOTES[entry.quantity].named else ""
+    place = entry.moment, entry.region, side
+    return entry.local_day, entry.quantity, of_what, *place, entry.scale, entry.run
 
 
 def _kind(quantity: str) -> NoteKind:
@@ -91,17 +183,30 @@ def _kind(quantity: str) -> NoteKind:
     return NOTES[quantity]
 
 
-def _check_value(kind: NoteKind, value: float | None, text: str) -> None:
+def _scale(kind: NoteKind, scale: str) -> str:
+    """Name the own scale; what has no other is on an own one, named or not."""
+    if scale and not kind.rated:
+        raise UnknownName(scale, f"{kind.name} is on no other scale", "Leave it out.")
+    return scale or (kind.unit if kind.named else "")
+
+
+def _check_value(kind: NoteKind, value: float | None, text: str, scale: str) -> None:
     if kind.text_only:
         if value is not None or not text.strip():
             raise ImplausibleValue(kind.name, "takes words, no number", "Write what it was.")
         _check_choice(kind, text)
         return
-    if value is None or not math.isfinite(value) or not kind.low <= value <= kind.high:
-        span = f"{kind.low:g} to {kind.high:g}"
+    if kind.named and not text.strip():
+        raise ImplausibleValue(kind.name, "what is rated has no name", "Name it: --text NAME.")
+    _check_number(kind, value, NOTES["rating"] if scale else kind)
+
+
+def _check_number(kind: NoteKind, value: float | None, range_of: NoteKind) -> None:
+    if value is None or not math.isfinite(value) or not range_of.low <= value <= range_of.high:
+        span = f"{range_of.low:g} to {range_of.high:g}"
         given = "nothing" if value is None else f"{value:g}"
         raise ImplausibleValue(kind.name, f"{given} is not within {span}", "Give it again.")
-    if kind.unit.startswith(("0 to", "yes")) and value != int(value):
+    if range_of.unit.startswith(("0 to", "yes")) and value != int(value):
         raise ImplausibleValue(kind.name, f"{value} is no whole number", "Give it again.")
 
 
@@ -122,13 +227,36 @@ def _moment(kind: NoteKind, moment: str) -> str:
     return moment or kind.moments[0]
 
 
-def _region(kind: NoteKind, region: str) -> str:
+def _region(kind: NoteKind, region: str, *, any_name: bool) -> str:
     if region and not kind.regional:
         raise UnknownName(region, f"{kind.name} has no region", "Leave it out.")
-    if region and region not in REGIONS:
+    if region and region not in REGIONS and not any_name:
         known = ", ".join(REGIONS)
-        raise UnknownName(region, "no such region", f"Choose one of: {known}.")
+        move = f"Choose one of: {known}; or name a scale of its own: --scale NAME."
+        raise UnknownName(region, "no such region", move)
     return region
+
+
+def _side(kind: NoteKind, region: str, side: str) -> str:
+    if side and not (kind.regional or kind.sided):
+        raise UnknownName(side, f"{kind.name} has no side", "Leave it out.")
+    return side_within(region, side)
+
+
+def side_within(region: str, side: str) -> str:
+    """Give the side of a place: the one told, else the one that the region names.
+
+    Raises:
+        UnknownName: For a side that does not exist.
+        ImplausibleValue: Where the region contradicts it.
+    """
+    if side and side not in SIDES:
+        raise UnknownName(side, "no such side", "Choose left or right.")
+    named = _MIDDLE if region == "lower_centre" else side_of(region)
+    if side and named and side != named:
+        what = f"lies {'in the middle' if named == _MIDDLE else named}, not {side}"
+        raise ImplausibleValue(region, what, "Leave the side out, or name another region.")
+    return side or (named if named in SIDES else "")
 
 
 def _run(kind: NoteKind, run: str) -> str:

@@ -1,4 +1,4 @@
-"""Bytes <-> RawRun: what a file says, in our words and nothing more."""
+"""Bytes <-> RawRun, Table: what a file says, in our words and nothing more."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _NOT_OURS = {
     "html": ("a saved web page, no recording", "Download it again while signed in."),
     "json": ("JSON, no recording", "Nothing to do."),
     "csv": ("a table, no recording", "Nothing to do."),
+    "xlsx": ("a workbook, no recording", "Nothing to do."),
+    "parquet": ("a table, no recording", "Nothing to do."),
     "pdf": ("a PDF, no recording", "Nothing to do."),
     "jpeg": ("a picture, no recording", "Nothing to do."),
     "png": ("a picture, no recording", "Nothing to do."),

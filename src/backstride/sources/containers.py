@@ -53,7 +53,8 @@ _TOO_LARGE = f"it is larger than {LEAF_BYTES >> 20} MB, which no recording is."
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
 """LZMA is left out: it lets a file of 100 bytes ask for 4 GB of memory."""
 
-_RECORDINGS = {"fit", "gpx", "tcx", "gzip", "zip", "unknown"}
+TABLES = {"csv", "xlsx", "parquet"}
+_RECORDINGS = {"fit", "gpx", "tcx", "gzip", "zip", "unknown", *TABLES}
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 _BROKEN = (
     zipfile.BadZipFile,
@@ -72,7 +73,8 @@ class Given:
     """One file that was given, alone or in a folder or archive.
 
     `data` is its bytes with one layer of gzip removed, or its first 4 KB where those tell
-    that it is no recording. `problem` is one line on what could not be read, or empty.
+    that it is neither a recording nor a table. `problem` is one line on what could not be
+    read, or empty.
     """
 
     name: str
@@ -125,8 +127,8 @@ def looks_like(head: bytes) -> str:
     r"""Tell what a file is by its first 4 KB.
 
     Returns:
-        fit, gpx, tcx, gzip, zip, apple_health, csv, json, html, pdf, jpeg, png, xml, empty
-        or unknown.
+        fit, gpx, tcx, gzip, zip, apple_health, csv, xlsx, parquet, json, html, pdf, jpeg,
+        png, xml, empty or unknown.
 
     Examples:
         >>> looks_like(b"PK\x03\x04")
@@ -134,7 +136,7 @@ def looks_like(head: bytes) -> str:
     """
     for magic, kind in _MAGIC.items():
         if head.startswith(magic):
-            return kind
+            return "xlsx" if kind == "zip" and _is_workbook(head) else kind
     if head[8:12] == b".FIT":
         return "fit"
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
@@ -150,7 +152,17 @@ _MAGIC = {
     b"%PDF": "pdf",
     b"\xff\xd8\xff": "jpeg",
     b"\x89PNG": "png",
+    b"PAR1": "parquet",
 }
+_OFFICE = re.compile(rb"(\[Content_Types\]\.xml|_rels/|docProps/|xl/)")
+_NO_WORKBOOK = re.compile(rb"\x00\x00(word|ppt)/|(word|ppt)/(_rels|document|presentation)")
+
+
+def _is_workbook(head: bytes) -> bool:
+    """Tell a workbook from other zips by the first names in it."""
+    name = head[_HEADER_BYTES : _HEADER_BYTES + int.from_bytes(head[26:28], "little")]
+    return bool(_OFFICE.match(name)) and not _NO_WORKBOOK.search(head)
+
 
 _TEXT_KINDS = {
     "empty": rb"\Z",
@@ -160,7 +172,9 @@ _TEXT_KINDS = {
     "tcx": rb"(?s)<(.*<)?([\w.-]+:)?(TrainingCenterDatabase|Activities|Activity|Trackpoint)\b",
     "xml": rb"<[?!a-zA-Z]",
     "json": rb"[{\[]\s*[\"{\[\d\]}]",
-    "csv": rb"[^\r\n]*[^\r\n,;\t]([,;\t][^\r\n,;\t]*){2}",
+    "csv": rb"[^\r\n]*[^\r\n,;\t]([,;\t][^\r\n,;\t]*){2}"
+    rb"|([^\r\n]*[\r\n]+){0,5}?[^\r\n,;\t]+([,;\t])[^\r\n,;\t]+[\r\n]+"
+    rb"(?=[^\r\n]*\d)[^\r\n]+\3[^\r\n]*(?:[\r\n]|\Z)",  # two columns, under a title or not
 }
 
 

@@ -19,6 +19,7 @@ from backstride.workflow.comparing import compare_anew
 from backstride.workflow.measuring import is_outdated, measure_anew
 from backstride.workflow.person import settle_home_zone
 from backstride.workflow.pool import pool
+from backstride.workflow.tables import Consent, declined, is_table, take_in_table
 from backstride.workflow.take_in import take_in
 
 WORTH_A_POOL = 24
@@ -63,23 +64,31 @@ class _Ledger:
 
 
 def import_files(
-    home: Home, paths: Sequence[Path], *, progress: Progress | None = None, workers: int = 0
+    home: Home,
+    paths: Sequence[Path],
+    *,
+    progress: Progress | None = None,
+    workers: int = 0,
+    consent: Consent | None = None,
 ) -> ImportSummary:
     """Import files, folders and archives.
 
     Each file is stored whole or not at all, the originals byte for byte. Whatever stops the
-    import, what was stored stays, and the same import again goes on from there.
+    import, what was stored stays, and the same import again goes on from there. Diary
+    tables come last, when all recordings are in: each is asked about before it is kept.
 
     Args:
         home: Where to; made if missing.
         paths: Files, folders, zip archives.
         progress: Told how far it is.
         workers: Processes beside this one; 0 for as many as there are cores.
+        consent: Who confirms how diary tables are read; nobody if left out, and then none
+            is kept.
 
     Returns:
         One verdict for each file given, in the order of the walk.
     """
-    progress = progress or Progress()
+    progress, consent = progress or Progress(), consent or Consent()
     home.prepare()
     began, clock = datetime.now(UTC), time.monotonic()
     with home.writing(), Store(home) as store:
@@ -90,7 +99,8 @@ def import_files(
         progress.total(total)
         try:
             with _submitting(store, total, workers or os.cpu_count() or 1) as submit:
-                _take_all(ledger, walk(paths), submit, store.known())
+                asked = _take_all(ledger, walk(paths), submit, store.known(), consent)
+            _take_tables(ledger, asked, consent)
         finally:
             ledger.commit()
             compare_anew(store)
@@ -101,12 +111,21 @@ def import_files(
 
 
 def _take_all(
-    ledger: _Ledger, givens: Iterator[Given], submit: Submit, known: dict[str, FileVerdict]
-) -> None:
-    """Hand files out, take results back; a file known already costs only its hash."""
+    ledger: _Ledger,
+    givens: Iterator[Given],
+    submit: Submit,
+    known: dict[str, FileVerdict],
+    consent: Consent,
+) -> dict[int, Given]:
+    """Hand files out, take results back; a file known already costs only its hash.
+
+    Returns:
+        The tables, which wait to be asked about, by their place.
+    """
     running: dict[Future[FileResult], int] = {}
     twins: dict[int, tuple[str, str]] = {}
     seen: dict[str, int] = {}
+    asked: dict[int, Given] = {}
     for place, given in enumerate(givens):
         sha256 = hashlib.sha256(given.data).hexdigest()
         if given.problem and not given.data:
@@ -115,13 +134,37 @@ def _take_all(
             ledger.add(place, FileResult(_again(given.name, known[sha256])))
         elif sha256 in seen and given.data:
             twins[place] = given.name, sha256
+        elif is_table(given):
+            verdict = declined(given, consent)
+            if verdict:
+                ledger.add(place, verdict)
+            else:
+                seen[sha256] = place
+                asked[place] = given
         else:
             seen[sha256] = place
             running[submit(given)] = place
             _collect(ledger, running, down_to=AHEAD * (os.cpu_count() or 1))
     _collect(ledger, running, down_to=0)
     for place, (name, sha256) in twins.items():
-        ledger.add(place, FileResult(_again(name, ledger.verdicts[seen[sha256]])))
+        if seen[sha256] in asked:
+            asked[place] = replace(asked[seen[sha256]], name=name)
+        else:
+            ledger.add(place, FileResult(_again(name, ledger.verdicts[seen[sha256]])))
+    return asked
+
+
+def _take_tables(ledger: _Ledger, asked: dict[int, Given], consent: Consent) -> None:
+    """Take tables in one by one, each beside what those before it brought."""
+    kept: dict[bytes, FileVerdict] = {}
+    for place, given in sorted(asked.items()):
+        if given.data in kept:
+            ledger.add(place, FileResult(_again(given.name, kept[given.data])))
+            continue
+        result = take_in_table(ledger.store, given, consent)
+        kept[given.data] = result.verdict
+        ledger.add(place, result)
+        ledger.commit()
 
 
 def _collect(ledger: _Ledger, running: dict[Future[FileResult], int], *, down_to: int) -> None:

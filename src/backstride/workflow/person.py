@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from backstride import diary, terrain
 from backstride.store import Home, Store
-from backstride.terms.errors import UnknownName
+from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.records import Note, Profile, RunEntry, Shoe
 from backstride.workflow.comparing import TAKEN_BACK
 
@@ -26,6 +28,28 @@ def settle_home_zone(store: Store) -> str:
     if store.profile().home_zone is None:
         store.save_profile(replace(store.profile(), home_zone=zone))
     return zone
+
+
+def now(home: Home) -> datetime:
+    """Tell the time on the runner's own clock."""
+    with Store(home) as store:
+        return datetime.now(ZoneInfo(home_zone(store)))
+
+
+def day_that_has_come(home: Home, day: date, *, ahead_days: int = 0) -> date:
+    """Give the day back if it has come for the runner.
+
+    Args:
+        home: Whose day.
+        day: The day that was named.
+        ahead_days: So many days may it lie ahead; who travels may be ahead of the home zone.
+
+    Raises:
+        ImplausibleValue: For a day still to come.
+    """
+    if day > now(home).date() + timedelta(days=ahead_days):
+        raise ImplausibleValue("day", f"{day} has not come yet", "Give a day up to today.")
+    return day
 
 
 def log(home: Home, entry: Note, *, beside: bool = False) -> Note:
