@@ -22,7 +22,7 @@ import numpy as np
 from backstride import simulate
 from backstride.sources.fit import encode
 from backstride.store import Home
-from backstride.workflow import telling
+from backstride.workflow import reporting
 from backstride.workflow.importing import import_files
 
 HOUR = 3_600
@@ -67,7 +67,7 @@ def main() -> None:
         timed_import(home, path, "first import")
         timed_import(home, path, "the same again")
         began = time.perf_counter()
-        telling.write_report(home)
+        reporting.write_report(home)
         print(f"report: {time.perf_counter() - began:.1f} s wall")
         peak = max(
             resource.getrusage(who).ru_maxrss

@@ -19,7 +19,7 @@ _GROUP: dict[str, Any] = {
 }
 app = typer.Typer(
     name="backstride",
-    help="What your own files say about your running, and later about your back. "
+    help="What to do about a running back, and what your own files say about it. "
     "Everything stays on this machine.",
     **_GROUP,
 )
@@ -55,19 +55,32 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or zip archives.")],
     home: HomeOption = None,
     *,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="COLUMN=MEANING", help="What a diary's column is; often."),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Keep a diary as it is read, where that is clear.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Take in your recordings: FIT, GPX and TCX, single, gzipped, in folders or zips.
+    """Take in your recordings (FIT, GPX, TCX) and diaries (CSV, XLSX, Parquet).
 
-    Originals are kept byte for byte. The same import again changes nothing.
+    Single, gzipped, in folders or zips. Originals are kept byte for byte. The same import
+    again changes nothing. How a diary is read is shown first, and you confirm it; --map says
+    what a column is: a quantity (pain:knee, pain:lower_left:morning, pain:back:nrs, sleep_h,
+    stress, day_steps, rating:mood, ...), a part of an entry (date, date:day-first, region,
+    side, name, value, entered), or - to leave it out.
 
     \b
-    Example:
+    Examples:
       backstride import ~/Downloads/export.zip
+      backstride import diary.xlsx
+      backstride import diary.csv --yes --map "back=pain:lower_centre" --map Steps=day_steps
     """
     from backstride.cli.importing import import_command
 
-    import_command(paths, home, as_json=json)
+    import_command(paths, home, maps=map_ or [], yes=yes, as_json=json)
 
 
 @app.command()
@@ -190,6 +203,30 @@ def report(
 
 
 @app.command()
+def today(
+    home: HomeOption = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write it as a page: FILE.html.")
+    ] = None,
+    *,
+    why: Annotated[bool, typer.Option("--why", help="Say why each of it is said.")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Show the page in a browser.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Say what to do today: the light and what set it, what to do, what not, whom to see.
+
+    \b
+    Examples:
+      backstride today
+      backstride today --why
+      backstride today --open
+    """
+    from backstride.cli.today import today_command
+
+    today_command(home, why=why, page=output, open_=open_, as_json=json)
+
+
+@app.command()
 def demo(
     home: HomeOption = None,
     *,
@@ -224,6 +261,10 @@ def log(
     ] = None,
     moment: Annotated[str, typer.Option(help="Of pain: worst, morning, before, ...")] = "",
     region: Annotated[str, typer.Option(help="Of pain: lower_left, upper_back, ...")] = "",
+    side: Annotated[str, typer.Option(help="left or right, where the region has both.")] = "",
+    scale: Annotated[
+        str, typer.Option(help="The name of your own scale; it is compared with no other.")
+    ] = "",
     run: Annotated[str, typer.Option(help="The id of the run it speaks of, or last.")] = "",
     text: Annotated[str, typer.Option(help="Words beside the number.")] = "",
     beside: Annotated[
@@ -238,6 +279,8 @@ def log(
       backstride log pain 3 --moment morning --region lower_left
       backstride log sitting_h 7.5 --day 2026-11-20
       backstride log note "new desk"
+      backstride log leg_symptom yes --side left
+      backstride log treatment "massage, 30 minutes"
     """
     from backstride.cli.diary import log_command
 
@@ -248,11 +291,306 @@ def log(
         day=day.date() if day else None,
         moment=moment,
         region=region,
+        side=side,
+        scale=scale,
         run=run,
         text=text,
         beside=beside,
         as_json=json,
     )
+
+
+@app.command("check-in")
+def check_in(
+    home: HomeOption = None,
+    *,
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Tell of an earlier day."),
+    ] = None,
+    answers: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Answers as a JSON object by question; - reads them."),
+    ] = "",
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Only list what would be asked now.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask also what you already told, to correct it.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Tell how your back was and what the day asked of it, all in one. Enter skips.
+
+    \b
+    Examples:
+      backstride check-in
+      backstride check-in --day 2026-11-20
+      backstride check-in --questions --json
+      backstride check-in --answers answers.json
+    """
+    from backstride.cli.check_in import check_in_command, questions_command
+
+    spoken_of = day.date() if day else None
+    if questions and answers:
+        raise typer.BadParameter("say --questions or --answers, not both")
+    if questions:
+        questions_command(home, day=spoken_of, again=again, as_json=json)
+        return
+    check_in_command(home, day=spoken_of, answers=answers, again=again, as_json=json)
+
+
+@app.command()
+def onset(
+    day: Annotated[
+        datetime,
+        typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="When it began."),
+    ],
+    home: HomeOption = None,
+    *,
+    give_or_take: Annotated[
+        int, typer.Option("--give-or-take", metavar="DAYS", help="How sure you are of the day.")
+    ] = 0,
+    text: Annotated[str, typer.Option(help="Words beside it.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """Write down when an episode of back pain began, as well as you remember it.
+
+    \b
+    Example:
+      backstride onset 2026-10-04 --give-or-take 3
+    """
+    from backstride.cli.diary import onset_command
+
+    onset_command(home, day.date(), give_or_take=give_or_take, text=text, as_json=json)
+
+
+@app.command()
+def diary(
+    home: HomeOption = None,
+    since: SinceOption = None,
+    *,
+    history: Annotated[
+        bool, typer.Option("--history", help="Every entry with its id, also what was corrected.")
+    ] = False,
+    correct: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="ID VALUE", help="Say one entry anew."),
+    ] = None,
+    withdraw: Annotated[str, typer.Option(metavar="ID", help="Take one entry back.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """Read your diary back, the newest day last. What you correct stays in its history.
+
+    \b
+    Examples:
+      backstride diary --since 2026-11-01
+      backstride diary --history
+      backstride diary --correct 3f2a 2
+      backstride diary --withdraw 3f2a
+    """
+    from backstride.cli import diary_read
+
+    if correct and withdraw:
+        raise typer.BadParameter("say --correct or --withdraw, not both")
+    if correct:
+        diary_read.correct_command(home, *correct, as_json=json)
+    elif withdraw:
+        diary_read.withdraw_command(home, withdraw, as_json=json)
+    else:
+        day = since.date() if since else None
+        diary_read.diary_command(home, since=day, history=history, as_json=json)
+
+
+@app.command()
+def claims(home: HomeOption = None, *, json: JsonOption = False) -> None:
+    """List what articles claim about running and backs, and how evidence stands to it.
+
+    \b
+    Example:
+      backstride claims
+    """
+    from backstride.cli.knowledge import claims_command
+
+    del home  # science is the same in every folder
+    claims_command(as_json=json)
+
+
+@app.command()
+def claim(
+    name: Annotated[str, typer.Argument(metavar="ID", help="C01 to C100.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Tell of one claim: what evidence says, what in your data tests it, what is done about it.
+
+    \b
+    Example:
+      backstride claim C38
+    """
+    from backstride.cli.knowledge import claim_command
+
+    claim_command(home, name, as_json=json)
+
+
+@app.command()
+def evidence(
+    key: Annotated[
+        str, typer.Argument(metavar="[KEY]", help="The key of a source; all if left out.")
+    ] = "",
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Tell of a source: what it is, how far we read it, and what rests on it.
+
+    \b
+    Examples:
+      backstride evidence PAC14
+      backstride evidence
+    """
+    from backstride.cli.knowledge import evidence_command
+
+    del home  # science is the same in every folder
+    evidence_command(key, as_json=json)
+
+
+@app.command()
+def learn(
+    lesson: Annotated[
+        str | None,
+        typer.Argument(metavar="[LESSON]", help="Its name; all are listed if left out."),
+    ] = None,
+    home: HomeOption = None,
+    *,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Write the drawing that goes with it."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Read what is known of backs, how pain goes and what helps, in short lessons.
+
+    \b
+    Examples:
+      backstride learn
+      backstride learn how_pain_goes
+      backstride learn spine --picture spine.svg
+    """
+    from backstride.cli.learning import learn_command
+
+    if picture is not None and lesson is None:
+        raise typer.BadParameter("--picture goes with a lesson")
+    del home  # what is known is the same in every folder
+    learn_command(lesson, drawing=picture, as_json=json)
+
+
+@app.command()
+def questionnaire(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="rmdq, psfs or weekly_overuse; all are listed."),
+    ] = None,
+    home: HomeOption = None,
+    *,
+    answers: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Answers as a JSON object by question; - reads them."),
+    ] = "",
+    questions: Annotated[
+        bool, typer.Option("--questions", help="Only list what it asks now.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Answer a questionnaire, or list them with when each is due and how you scored.
+
+    With --json and without --answers the scores are read back and nothing is asked.
+
+    \b
+    Examples:
+      backstride questionnaire
+      backstride questionnaire rmdq
+      backstride questionnaire psfs --answers answers.json
+      backstride questionnaire weekly_overuse --questions
+    """
+    from backstride.cli import questionnaires
+
+    if name is None and (answers or questions):
+        raise typer.BadParameter("name the questionnaire")
+    if answers and questions:
+        raise typer.BadParameter("say --questions or --answers, not both")
+    if name is None:
+        questionnaires.list_command(home, as_json=json)
+    elif questions:
+        questionnaires.questions_command(home, name, as_json=json)
+    else:
+        questionnaires.questionnaire_command(home, name, answers=answers, as_json=json)
+
+
+@app.command()
+def exercises(home: HomeOption = None, *, json: JsonOption = False) -> None:
+    """List the exercises: what each is for, and why it is locked where it is.
+
+    \b
+    Example:
+      backstride exercises
+    """
+    from backstride.cli.practice import exercises_command
+
+    exercises_command(home, as_json=json)
+
+
+@app.command()
+def exercise(
+    name: Annotated[str, typer.Argument(help="As the list has it, such as bird_dog.")],
+    home: HomeOption = None,
+    *,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw where it begins and ends: FILE.svg.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Tell how an exercise goes, how much of it, and what evidence says.
+
+    \b
+    Examples:
+      backstride exercise bird_dog
+      backstride exercise squat --picture squat.svg
+    """
+    from backstride.cli.practice import exercise_command
+
+    exercise_command(home, name, picture=picture, as_json=json)
+
+
+@app.command("self-test")
+def self_test(
+    name: Annotated[
+        str | None, typer.Argument(help="As the list has it; all are listed if left out.")
+    ] = None,
+    home: HomeOption = None,
+    *,
+    result: Annotated[
+        float | None, typer.Option(help="What came of it, in its unit; asked for if left out.")
+    ] = None,
+    side: Annotated[str, typer.Option(help="left or right, where the test has sides.")] = "",
+    pain: Annotated[int | None, typer.Option(help="Worst pain meanwhile, 0 to 10.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the self-tests, be led through one with a timer, or keep a result.
+
+    \b
+    Examples:
+      backstride self-test
+      backstride self-test front_plank
+      backstride self-test side_bridge --result 95 --side left --pain 1
+    """
+    from backstride.cli.practice import self_test_command, self_tests_command
+
+    if name is None:
+        self_tests_command(home, as_json=json)
+        return
+    self_test_command(home, name, result=result, side=side, pain=pain, as_json=json)
 
 
 @app.command()
@@ -274,6 +612,10 @@ def profile(
         str | None,
         typer.Option(help="metric or imperial."),
     ] = None,
+    period: Annotated[
+        bool | None,
+        typer.Option("--period/--no-period", help="Ask for your period in the check-in."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Show your profile, or set parts of it.
@@ -292,6 +634,7 @@ def profile(
         "home_zone": home_zone,
         "country": country,
         "units": units,
+        "wants_period": period,
     }
     told = {name: value for name, value in changes.items() if value is not None}
     profile_command(home, told, as_json=json)
@@ -356,6 +699,76 @@ def tag(
     if not shoe and not surface:
         raise typer.BadParameter("say --shoe or --surface")
     tag_command(home, run, {"shoe": shoe, "surface": surface}, as_json=json)
+
+
+screening = typer.Typer(**{**_GROUP, "no_args_is_help": False}, invoke_without_command=True)
+app.add_typer(screening, name="screen")
+
+
+@screening.callback()
+def screen(
+    context: typer.Context,
+    home: HomeOption = None,
+    *,
+    questions: Annotated[bool, typer.Option("--questions", help="List every question.")] = False,
+    answers: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Answers as a JSON object by question; - reads them."),
+    ] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Ask also about the past, which is known already.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Answer the safety questions, a minute; see whether anything stands against running.
+
+    \b
+    Examples:
+      backstride screen
+      backstride screen --questions
+      backstride screen --answers answers.json
+      backstride screen --json
+    """
+    from backstride.cli.screening import questions_command, screen_command
+
+    if context.invoked_subcommand is not None:
+        return
+    if questions and answers:
+        raise typer.BadParameter("say --questions or --answers, not both")
+    if questions:
+        questions_command(as_json=json)
+        return
+    screen_command(home, answers=answers, everything=everything, as_json=json)
+
+
+@screening.command("clear")
+def screen_clear(
+    flag: Annotated[str, typer.Argument(metavar="FLAG", help="Its id, such as RF-BSI.")],
+    home: HomeOption = None,
+    *,
+    seen: Annotated[str, typer.Option(metavar="DATE", help="When you were seen.")] = "",
+    by: Annotated[str, typer.Option(help="By whom: physician, physiotherapist, ...")] = "",
+    outcome: Annotated[str, typer.Option(help="ruled_out, treated or looking_into.")] = "",
+    may_run: Annotated[str, typer.Option(help="yes, no, or the date from which.")] = "",
+    last_fever: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Of RF-FEVER: the last day with fever."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Record what a professional found of an open safety answer; looking_into keeps it open.
+
+    \b
+    Examples:
+      backstride screen clear RF-BSI --seen 2026-11-20 --by physician --outcome ruled_out
+        --may-run yes
+      backstride screen clear RF-FEVER --last-fever 2026-11-20
+    """
+    from backstride.cli.screening import clear_command
+
+    told = {"seen": seen, "by": by, "outcome": outcome, "may_run": may_run}
+    spoken_of = last_fever.date() if last_fever else None
+    clear_command(home, flag, told=told, last_fever=spoken_of, as_json=json)
 
 
 elevation = typer.Typer(help="Heights of the ground, to know how steep a run was.", **_GROUP)

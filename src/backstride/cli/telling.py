@@ -7,7 +7,7 @@ from pathlib import Path
 
 from backstride.cli import console
 from backstride.cli.console import home_of
-from backstride.workflow import telling
+from backstride.workflow import reporting, telling
 from backstride.workflow.demo import DEMO_HOME, demo
 
 
@@ -17,12 +17,12 @@ def report_command(
     """Write the report, of all or of one run, and say where it lies."""
     home = home_of(folder)
     if run is None:
-        path = telling.write_report(home, output)
+        path = reporting.write_report(home, output)
     else:
-        path = telling.write_run(home, telling.find(home, run), output)
+        path = reporting.write_run(home, telling.find(home, run), output)
     _say(path, as_json=as_json)
     if show:
-        _open(path)
+        show_page(path)
 
 
 def demo_command(folder: Path | None, *, show: bool, as_json: bool) -> None:
@@ -31,7 +31,7 @@ def demo_command(folder: Path | None, *, show: bool, as_json: bool) -> None:
     path = demo(folder or DEMO_HOME, say=aside.print)
     _say(path, as_json=as_json)
     if show:
-        _open(path)
+        show_page(path)
 
 
 def _say(path: Path, *, as_json: bool) -> None:
@@ -41,7 +41,7 @@ def _say(path: Path, *, as_json: bool) -> None:
         console.out().print(f"The report: {path.absolute()}")
 
 
-def _open(path: Path) -> None:
+def show_page(path: Path) -> None:
     """Show the report where there is a browser; a machine without a screen has none."""
     try:
         webbrowser.get()

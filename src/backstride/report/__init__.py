@@ -6,9 +6,10 @@ macros that draw the parts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from backstride.terms.records import Profile, RunStory, Story
+from backstride.terms.records import Advice, Day, Profile, RunStory, Story
 
 
 def write(story: Story) -> str:
@@ -31,3 +32,37 @@ def write_run(story: RunStory, *, made: datetime, version: str, profile: Profile
     from backstride.report.run import page as run_page  # noqa: PLC0415 - as above
 
     return run_page.render(story, made=made, version=version, person=profile)
+
+
+def write_today(  # noqa: PLR0913 - what stands on the page
+    advice: Advice,
+    days: Sequence[Day],
+    *,
+    profile: Profile,
+    numbers: Sequence[str],
+    made: datetime,
+    version: str,
+    simulated: bool,
+) -> str:
+    """Tell what to do today as one self-contained HTML page.
+
+    Args:
+        advice: What to do.
+        days: The runner's days; the last 28 are drawn.
+        profile: What the runner told; the page speaks in its units.
+        numbers: Whom to call in an emergency.
+        made: When the page is made, with its zone.
+        version: Of the program that makes it.
+        simulated: Whether the runner is made up.
+    """
+    from backstride.report.today import page as today_page  # noqa: PLC0415 - as above
+
+    return today_page.render(
+        advice,
+        days,
+        profile=profile,
+        country_numbers=numbers,
+        made=made,
+        version=version,
+        simulated=simulated,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backstride.report import calendars, ledger, tables, telling
+from backstride.report.learn.view import learn
 from backstride.report.run import page as run_page
 from backstride.report.tables import Table
 from backstride.report.templates import environment
@@ -38,6 +39,7 @@ def render(story: Story) -> str:
         "unrecorded": tables.unrecorded(runs) if runs else "",
         "sources": tables.of_sources(),
         "standings": STANDINGS,
+        "learn": learn(story),
         "heading": telling.spelled_heading,
         "troubles": _troubles(story, files),
     }

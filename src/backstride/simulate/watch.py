@@ -95,7 +95,7 @@ def recording(
         A recording on the clock of the watch, sport and title as the run has them.
 
     Source:
-        EVIDENCE 2.2: contact time 0.583 v^-0.65 s, step rate 143 + 7 v, vertical force
+        Assumed shapes: contact time 0.583 v^-0.65 s, step rate 143 + 7 v, vertical force
         a sine wave (Morin et al., J Appl Biomech 21:167, 2005). Errors are plausible for
         a watch of our day, not measured on one.
 

@@ -9,7 +9,7 @@ from tempfile import gettempdir
 
 from backstride.store import Home
 from backstride.terms.errors import HomeProblem
-from backstride.workflow import importing, person, telling
+from backstride.workflow import importing, person, reporting
 
 DEMO_SEED = 42
 DEMO_DAYS = 730
@@ -44,7 +44,7 @@ def demo(folder: Path, *, say: Callable[[str], None]) -> Path:
     for pair in runner.shoes:
         person.keep_shoe(home, pair)
     say(f"{summary.count('imported')} imported in {summary.took_s:.1f} s. Writing the report ...")
-    return telling.write_report(home)
+    return reporting.write_report(home)
 
 
 def _fresh(folder: Path) -> Home:

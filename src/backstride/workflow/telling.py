@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from backstride import __version__, days, diary, exposures, report, sources, terrain
+from backstride import __version__, days, diary, exposures, sources, terrain
 from backstride.exposures import lacking
 from backstride.sources.containers import looks_like
 from backstride.store import Home, Store
-from backstride.store.home import write_whole
 from backstride.store.samples import read_run
 from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
@@ -48,14 +46,14 @@ __all__ = [
     "usuals",
     "with_days",
     "worn",
-    "write_report",
-    "write_run",
 ]
 
 if TYPE_CHECKING:
     import polars as pl
 
 NOT_TOLD = Measure(np.nan, np.nan)
+_REMEMBERED = "onset"
+"""A beginning that is remembered says nothing else of its day."""
 LATEST = 10
 """So many of the latest runs are pictured in the report."""
 
@@ -87,17 +85,23 @@ def find(home: Home, name: str) -> RunEntry:
 
 @dataclass(frozen=True)
 class _Past:
-    """All that the store holds of runs and diary, read once: everything is told from it."""
+    """All that the store holds of runs and diary, read once: everything is told from it.
+
+    `notes` are those that may be compared; `noted` has the days of all of them.
+    """
 
     entries: list[RunEntry]
     history: History
     notes: list[Note]
+    noted: set[date]
 
 
 def _past(store: Store) -> _Past:
     _settle(store)
     entries = store.runs()
-    return _Past(entries, history(store, entries), diary.in_force(store.notes()))
+    told = diary.in_force(store.notes())
+    noted = {note.local_day for note in told if note.quantity != _REMEMBERED}
+    return _Past(entries, history(store, entries), diary.comparable(told), noted)
 
 
 def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
@@ -121,7 +125,7 @@ def _ranked(every: list[RunEntry], asked: list[RunEntry]) -> dict[str, dict[str,
 def with_days(home: Home, entries: list[RunEntry]) -> list[RunEntry]:
     """Add to what runs asked what the diary says of their days."""
     with Store(home) as store:
-        return _with_days(entries, diary.in_force(store.notes()))
+        return _with_days(entries, diary.comparable(diary.in_force(store.notes())))
 
 
 def _with_days(entries: list[RunEntry], notes: list[Note]) -> list[RunEntry]:
@@ -147,10 +151,10 @@ def _devices(entries: list[RunEntry], row: Exposure) -> NDArray[np.str_] | None:
     )
 
 
-def calendar(home: Home) -> list[Day]:
-    """Lay runs and notes on the runner's days."""
+def calendar(home: Home, *, since: date = date.min) -> list[Day]:
+    """Lay runs and notes on the runner's days, all of them or those from a day on."""
     with Store(home) as store:
-        return _calendar(store, _past(store))
+        return _calendar(store, _past(store), since)
 
 
 def fingerprint(home: Home) -> str:
@@ -230,24 +234,6 @@ def _stories(home: Home, past: _Past, asked: list[RunEntry]) -> list[RunStory]:
     ]
 
 
-def write_report(home: Home, path: Path | None = None) -> Path:
-    """Write the report as one file, into the home where no other place is named."""
-    target = (path or home.report).resolve()
-    _put(target, report.write(story(home)))
-    return target
-
-
-def write_run(home: Home, entry: RunEntry, path: Path | None = None) -> Path:
-    """Write the report of one run, beside the whole report where no other place is named."""
-    target = (path or home.folder / f"run-{entry.id}.html").resolve()
-    [told] = run_stories(home, [entry])
-    with Store(home) as store:
-        profile = store.profile()
-    text = report.write_run(told, made=datetime.now(UTC), version=__version__, profile=profile)
-    _put(target, text)
-    return target
-
-
 def clean_table(home: Home, entry: RunEntry) -> pl.DataFrame:
     """Give the clean one-second table of a run."""
     import polars as pl
@@ -268,11 +254,23 @@ def raw_table(home: Home, entry: RunEntry) -> pl.DataFrame:
     return frame.with_columns(pl.Series(name, values) for name, values in others.items())
 
 
-def _calendar(store: Store, past: _Past) -> list[Day]:
-    found = days.align(past.entries, past.notes, store.other_days())
+def _calendar(store: Store, past: _Past, since: date = date.min) -> list[Day]:
+    lived = [note for note in past.notes if note.quantity != _REMEMBERED]
+    found = days.align(past.entries, lived, {*store.other_days(), *past.noted})
+    found = [day for day in found if day.local_day >= since]
     known = [day.local_day for day in found if day.state != "unknown"]
     left = levels(past.history, known)
-    return [_enriched(day, left.get(day.local_day, {})) for day in found]
+    enriched = [_enriched(day, left.get(day.local_day, {})) for day in found]
+    return _with_remembered(enriched, past.notes)
+
+
+def _with_remembered(found: list[Day], notes: list[Note]) -> list[Day]:
+    """Add what is remembered of days; it does not show whether the runner ran on them."""
+    of_day: dict[date, tuple[Note, ...]] = {}
+    for note in notes:
+        if note.quantity == _REMEMBERED:
+            of_day[note.local_day] = (*of_day.get(note.local_day, ()), note)
+    return [replace(day, notes=day.notes + of_day.get(day.local_day, ())) for day in found]
 
 
 def _enriched(day: Day, left: Mapping[str, float]) -> Day:
@@ -287,14 +285,3 @@ def _settle(store: Store) -> None:
     if store.is_stale():
         with store.home.writing():
             compare_anew(store)
-
-
-def _put(target: Path, text: str) -> None:
-    if target.exists() and not target.is_file():  # a device, say; a folder is an error
-        _write_text(target, text)
-    else:
-        write_whole(target, lambda part: _write_text(part, text))
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Knowledge -> views: what science says, the exercises, the lessons, as the report shows them."""

@@ -1,0 +1,1 @@
+"""Advice, Days -> HTML: what to do today, on one page."""

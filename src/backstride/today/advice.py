@@ -1,0 +1,406 @@
+"""What to do today, what not, whom to see, and when to look again.
+
+An open flag comes first and silences what it blocks; then scope; then questions that are
+open; then the light. Every sentence is one of `knowledge/sayings.toml`, filled with this
+runner's numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from backstride.knowledge.flags import HelpLine, flags
+from backstride.knowledge.sayings import sayings
+from backstride.terms.records import Advice, Day, Finding, Light, Profile, Saying, Verdict
+from backstride.today import scene as told
+from backstride.today.light import GREEN_TO, lights, reds
+from backstride.today.scene import Scene
+
+CAP = 1.1
+"""A run may be a tenth longer than the longest of 30 days before it is called a spike."""
+SHORTER = 0.7
+"""The next run after an amber one."""
+SEVERE_WALKING = 7
+"""Above so much pain nobody is asked to walk ten minutes (a proposal beside claim C14)."""
+_FOR_LIGHT: Mapping[Light, Sequence[str]] = {
+    "green": ("bird_dog", "squat", "glute_bridge"),
+    "amber": ("bird_dog", "cat_camel", "glute_bridge"),
+    "unknown": ("bird_dog", "cat_camel", "glute_bridge"),
+}
+"""Exercises by the light: legs and hips with the trunk where it is green (a choice)."""
+_FORBIDS = ("No ", "Do not ", "Take no ")
+"""How lines begin that say what not to do."""
+_SAID_ANYWAY = ("No run and no exercises",)
+_OF_LIGHT: Mapping[Light, str] = {
+    "green": "Run as usual, and change one thing at most.",
+    "amber": "Hold where you are, and keep moving.",
+    "red": "Do not run today. Walk as far as it is comfortable.",
+    "unknown": "Keep moving gently, and tell how it is today.",
+}
+
+
+def advise(  # noqa: PLR0913 - the records that meet here
+    days: Sequence[Day],
+    verdict: Verdict,
+    *,
+    on: date,
+    exercises: Mapping[str, str],
+    numbers: HelpLine,
+    profile: Profile,
+) -> Advice:
+    """Say what to do today.
+
+    Args:
+        days: The runner's days, in any order; pain on the scale from 0 to 10 only.
+        verdict: What the screening finds today.
+        on: The runner's local day.
+        exercises: Titles of the exercises that nothing locks, by name.
+        numbers: Whom to call where the runner lives.
+        profile: For the units of distances.
+
+    Returns:
+        Advice whose every sentence says why it is said and on what it rests.
+    """
+    by_day = {day.local_day: day for day in days}
+    scene = Scene(
+        on=on,
+        days=by_day,
+        verdict=verdict,
+        lights=lights(by_day, on),
+        reds=reds(by_day, on),
+        exercises=exercises,
+        numbers=numbers,
+        profile=profile,
+    )
+    return Advice(
+        local_day=on,
+        light="stop" if _blocking(verdict) else scene.lights.light,
+        so_far=scene.lights.so_far and scene.lights.light == "green",
+        sentence=_sentence(scene),
+        components={name: reading.light for name, reading in scene.lights.readings.items()},
+        numbers={
+            name: {"value": reading.value, "against": reading.against, "words": reading.words}
+            for name, reading in scene.lights.readings.items()
+        },
+        screening=verdict,
+        do=tuple(_do(scene)),
+        avoid=tuple(_avoid(scene)),
+        see_someone=tuple(_see_someone(scene)),
+        look_again=_look_again(scene),
+        asks=_asks(scene),
+    )
+
+
+def _say(name: str, **words: str) -> Saying:
+    row = sayings()[name]
+    return Saying(
+        name,
+        row.text.format(**words),
+        row.why.format(**words).strip(),
+        row.source.format(**words),
+    )
+
+
+def _blocking(verdict: Verdict) -> list[Finding]:
+    return [finding for finding in verdict.flags if finding.blocks != "none"]
+
+
+def _is_closed(scene: Scene) -> bool:
+    """Tell whether a flag blocks all, or there is no programme for this runner."""
+    return bool(scene.verdict.out_of_scope) or _blocks_all(scene)
+
+
+def _blocks_all(scene: Scene) -> bool:
+    return any(finding.blocks == "all" for finding in scene.verdict.flags)
+
+
+def _is_urgent(scene: Scene) -> bool:
+    return scene.verdict.verdict in {"emergency", "same_day"}
+
+
+def _sentence(scene: Scene) -> str:
+    blocking = _blocking(scene.verdict)
+    if blocking:
+        return _go(blocking[0])
+    if scene.verdict.out_of_scope:
+        return "There is no programme for you here for now. See who can help."
+    return _light_sentence(scene) if scene.verdict.complete else _open_sentence(scene)
+
+
+def _light_sentence(scene: Scene) -> str:
+    if len(scene.reds) >= told.STOP_REDS:
+        return "Stop building up. Walk, and see a doctor or physiotherapist."
+    if scene.run_from:
+        return f"Do not run until {scene.run_from:%A}. Walk today."
+    if _amber_run(scene):
+        return "Walk today. Make your next run shorter and flat."
+    if scene.lights.light == "green" and scene.lights.so_far:
+        return "Green so far. Tomorrow morning decides."
+    return _OF_LIGHT[scene.lights.light]
+
+
+def _open_sentence(scene: Scene) -> str:
+    if scene.lights.light == "red" or scene.run_from:
+        return "Do not run. Walk, and answer the safety questions again."
+    if not scene.days:
+        return "Nothing is known about your back yet. Start with one minute on safety."
+    return "Walk today, and answer the safety questions first."
+
+
+def _go(finding: Finding) -> str:
+    """Say where to go; a flag that was looked at and still holds running back has no such word."""
+    if finding.id == "RF-FEVER":
+        return "No running until you have had no fever for 48 hours."
+    return flags()[finding.id].go.get(finding.verdict, "Wait with running. Walk today.")
+
+
+def _amber_run(scene: Scene) -> bool:
+    """Tell whether the last run was amber: its rule holds until the next one."""
+    return scene.last_run is not None and scene.last_run_light == "amber"
+
+
+def _do(scene: Scene) -> Iterator[Saying]:
+    if _is_closed(scene):
+        yield from _do_closed(scene)
+        return
+    if not scene.verdict.complete:
+        yield from _do_unanswered(scene)
+        return
+    for line in _until_seen(scene):
+        yield _say("until_seen", line=line)
+    if not _blocking(scene.verdict):
+        yield from _running(scene)
+    yield _walking(scene)
+    yield from _exercises(scene)
+    yield from _comfort(scene)
+    yield from _by_place(scene)
+    yield from _informed(scene)
+
+
+def _do_closed(scene: Scene) -> Iterator[Saying]:
+    lines = list(_until_seen(scene))
+    for line in lines:
+        yield _say("until_seen", line=line)
+    may_walk = all(flags()[finding.id].walking for finding in scene.verdict.flags)
+    is_said = any("walk" in line.lower() for line in lines)
+    if may_walk and not is_said and scene.verdict.verdict != "emergency":
+        yield _say("walk_while_open")
+
+
+def _until_seen(scene: Scene, *, forbidding: bool = False) -> Iterator[str]:
+    """List what to do, or not to do, until someone has looked; what all flags say is said once."""
+    every = [line for one in _blocking(scene.verdict) for line in flags()[one.id].until_seen]
+    for line in dict.fromkeys(every):
+        if not line.startswith(_SAID_ANYWAY) and line.startswith(_FORBIDS) == forbidding:
+            yield line
+
+
+def _do_unanswered(scene: Scene) -> Iterator[Saying]:
+    yield _say("walk_only")
+    if not scene.days:
+        yield _say("check_in", rated="0")
+        yield _say("bring_runs")
+        yield _say("tell_onset")
+        yield _say("how_it_goes")
+    yield from _comfort(scene)
+
+
+def _running(scene: Scene) -> Iterator[Saying]:
+    if len(scene.reds) >= told.STOP_REDS:
+        yield _say("stop_building", count=str(len(scene.reds)), red_words=told.red_words(scene))
+        yield _say("low_impact")
+    elif scene.run_from:
+        yield _relative_rest(scene)
+        yield _say("run_walk_later")
+        yield _say("low_impact")
+    elif _amber_run(scene):
+        yield _shorter(scene)
+    elif scene.lights.light == "amber":
+        yield _say("hold", light_words=told.light_words(scene))
+    elif scene.lights.light == "unknown":
+        yield _say("keep_as_it_is", light_words=told.light_words(scene))
+    elif scene.lights.light == "green":
+        yield from _green(scene)
+
+
+def _green(scene: Scene) -> Iterator[Saying]:
+    if scene.lights.so_far:
+        yield _say("morning_decides")
+        return
+    if len(scene.reds) < told.STOP_REDS:
+        yield _say("progress_one_axis", light_words=told.light_words(scene))
+    longest = scene.level("longest_distance_30d_m")
+    if longest:
+        cap, known = (told.distance(far, scene.profile) for far in (CAP * longest, longest))
+        yield _say("session_cap", cap=cap, longest=known)
+
+
+def _relative_rest(scene: Scene) -> Saying:
+    assert scene.run_from is not None
+    words = told.red_words(scene)
+    return _say("relative_rest", run_from=f"{scene.run_from:%A}", red_words=words)
+
+
+def _shorter(scene: Scene) -> Saying:
+    assert scene.last_run is not None
+    far = scene.days[scene.last_run].exposures.get("distance_m")
+    shorter = "a third shorter"
+    if far:
+        less, whole = (told.distance(part * far, scene.profile) for part in (SHORTER, 1))
+        shorter = f"about {less}, not {whole},"
+    return _say("easy_flat_shorter", shorter=shorter, after_run=told.after_run_words(scene))
+
+
+def _walking(scene: Scene) -> Saying:
+    hurts = scene.pain is not None and scene.pain > SEVERE_WALKING
+    return _say("walk_less" if hurts else "walk", pain_words=told.pain_words(scene))
+
+
+def _exercises(scene: Scene) -> Iterator[Saying]:
+    if scene.run_from:
+        return
+    names = [name for name in _FOR_LIGHT.get(scene.lights.light, ()) if name in scene.exercises]
+    if names:
+        titles = [scene.exercises[name].lower() for name in names]
+        listed = " and ".join([", ".join(titles[:-1]), titles[-1]] if titles[1:] else titles)
+        words = "Legs and hips count as much as the trunk." if len(names) > 1 else ""
+        yield _say("exercises_today", exercises=listed, first=names[0], exercise_words=words)
+
+
+def _hurts(scene: Scene) -> bool:
+    """Tell whether the worst pain of today and yesterday is above what is green."""
+    return scene.pain is not None and scene.pain > GREEN_TO
+
+
+def _comfort(scene: Scene) -> Iterator[Saying]:
+    if _hurts(scene):
+        yield _say("heat")
+        yield _say("cold")
+
+
+def _by_place(scene: Scene) -> Iterator[Saying]:
+    if "upper" in scene.places and not scene.run_from and not _blocking(scene.verdict):
+        yield _say("look_ahead")
+        yield _say("shake_out")
+
+
+def _informed(scene: Scene) -> Iterator[Saying]:
+    """Say what trials found of what people try, where it hurts enough to try something."""
+    if scene.lights.light in {"amber", "red"}:
+        yield _say("medicines")
+        yield _say("therapies")
+    if any("medicine" in reading.words for reading in scene.lights.readings.values()):
+        yield _say("medicine_taken")
+
+
+def _avoid(scene: Scene) -> Iterator[Saying]:
+    if _blocking(scene.verdict):
+        yield from _avoid_blocked(scene)
+        return
+    if _is_closed(scene):
+        return
+    if not scene.verdict.complete:
+        yield _say("no_running_yet", due=_due(scene))
+        yield _say("no_bed_rest")
+        return
+    if "buttock" in scene.places:
+        yield _say("bone_first")
+        yield _say("no_testing_by_hopping")
+    if scene.lights.light in {"amber", "red"} or _amber_run(scene):
+        yield _say("no_speed_no_hills")
+        yield _say("no_bed_rest")
+        yield _say("no_long_rest")
+    elif scene.lights.light == "green":
+        yield _say("no_stretching_needed")
+
+
+def _avoid_blocked(scene: Scene) -> Iterator[Saying]:
+    first = _blocking(scene.verdict)[0]
+    words = f"Open: {flags()[first.id].title.lower()}."
+    if first.id == "RF-FEVER":
+        yield _say("no_running_fever", flag_words=f"{words} {flags()[first.id].can_be}")
+    else:
+        yield _say("no_running_flag", flag_words=words)
+    if _blocks_all(scene):
+        yield _say("no_exercises", flag_words=words)
+    for line in _until_seen(scene, forbidding=True):
+        yield _say("until_seen", line=line)
+    if not all(flags()[finding.id].walking for finding in scene.verdict.flags):
+        yield _say("no_walking")
+
+
+def _see_someone(scene: Scene) -> Iterator[Saying]:
+    for finding in scene.verdict.flags:
+        yield from _seen_for(finding, scene.numbers)
+    for reason in scene.verdict.out_of_scope:
+        yield _say("out_of_scope", reason=reason)
+    why = told.see_words(scene)
+    if why and not _is_urgent(scene):
+        yield _say("see_professional", see_words=why)
+    if not _is_urgent(scene):
+        yield _say("safety_net")
+
+
+def _seen_for(finding: Finding, numbers: HelpLine) -> Iterator[Saying]:
+    flag = flags()[finding.id]
+    if finding.verdict == "none" and finding.id != "RF-FEVER":
+        yield _say("held_back", title=flag.title, answer=finding.why)
+        return
+    yield _say(
+        "go_flag",
+        go=_go(finding),
+        answer=finding.why,
+        can_be=flag.can_be,
+        flag_source=finding.source,
+    )
+    if finding.id == "RF-PSY":
+        crisis = (
+            f"your local crisis line, {numbers.crisis}."
+            if numbers.crisis
+            else "your local crisis line."
+        )
+        yield _say("call_crisis", crisis=crisis, number=numbers.emergency)
+    elif finding.verdict == "emergency":
+        yield _say("call_now", number=numbers.emergency)
+    if finding.verdict not in {"none", "routine"} and finding.id != "RF-PSY":
+        yield _say("say_this", say=flag.say)
+
+
+def _look_again(scene: Scene) -> Saying:
+    blocking = _blocking(scene.verdict)
+    if blocking:
+        return _say("look_when_seen", flag=blocking[0].id)
+    if not scene.verdict.complete:
+        return _say("look_when_answered")
+    if len(scene.reds) >= told.STOP_REDS:
+        return _say("look_when_looked_at")
+    if scene.run_from:
+        return _say("look_after_rest", run_from=f"{scene.run_from:%A}")
+    if scene.lights.light == "green" and not scene.lights.so_far:
+        return _say("look_after_run")
+    return _say("look_tomorrow")
+
+
+def _asks(scene: Scene) -> Saying | None:
+    """Choose the one thing that would help most now."""
+    if _is_urgent(scene) or scene.verdict.out_of_scope:
+        return None
+    if not scene.verdict.complete:
+        return _say("answer_safety", due=_due(scene))
+    return None if _blocking(scene.verdict) else _asks_of_diary(scene)
+
+
+def _asks_of_diary(scene: Scene) -> Saying | None:
+    if scene.rated == 0:
+        return _say("check_in", rated=str(scene.rated))
+    if not any(day.state == "run" for day in scene.days.values()):
+        return _say("bring_runs")
+    notes = (note for day in scene.days.values() for note in day.notes)
+    if _hurts(scene) and not any(note.quantity == "onset" for note in notes):
+        return _say("tell_onset")
+    return None
+
+
+def _due(scene: Scene) -> str:
+    return " ".join(scene.verdict.due) or "Some safety questions have no answer yet."

@@ -1,0 +1,35 @@
+"""What to do today: the days, the screening and what is open, brought together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from backstride import today as advising
+from backstride.store import Home, Store
+from backstride.terms.errors import Blocked
+from backstride.terms.records import Advice
+from backstride.workflow import practice, safety, telling
+
+
+def today(home: Home, *, on: date | None = None) -> Advice:
+    """Say what to do on a day, today where none is named; it knows nothing of later days."""
+    day = on or safety.today(home)
+    with Store(home) as store:
+        profile = store.profile()
+    return advising.advise(
+        [one for one in telling.calendar(home) if one.local_day <= day],
+        safety.verdict(home, on=day),
+        on=day,
+        exercises=_open_exercises(home),
+        numbers=safety.numbers(home),
+        profile=profile,
+    )
+
+
+def _open_exercises(home: Home) -> dict[str, str]:
+    """Name the exercises that nothing locks; an open flag may lock them all."""
+    try:
+        listed = practice.exercises(home)
+    except Blocked:
+        return {}
+    return {exercise.name: exercise.title for exercise, locks in listed if not locks}

@@ -1,0 +1,88 @@
+"""With a flag open that blocks a thing, no way of the program gives that thing."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backstride.knowledge import load
+from backstride.knowledge.flags import flags
+from backstride.store import Home
+from backstride.terms.errors import Blocked
+from backstride.terms.records import Answer
+from backstride.workflow import advising, practice, reporting, safety
+
+WRITTEN = tomllib.loads(
+    (Path(__file__).parent / "screening_cases.toml").read_text(encoding="utf-8")
+)
+RUNNING = {"progress_one_axis", "session_cap", "keep_as_it_is", "easy_flat_shorter", "hold"}
+
+
+def opening(flag: str) -> dict[str, Answer]:
+    """Give whole answers of a written case that open one flag and no other."""
+    cases = WRITTEN["case"]
+    alone = next(case for case in cases if case["flags"] == [flag] and "only" not in case)
+    return {**WRITTEN["base"], **alone["answers"]}
+
+
+def home_with(folder: Path, flag: str) -> Home:
+    home = Home(folder / flag)
+    safety.answer(home, opening(flag))
+    return home
+
+
+BLOCKING_ALL = [name for name, flag in flags().items() if flag.blocks == "all"]
+BLOCKING = [name for name, flag in flags().items() if flag.blocks != "none"]
+WAYS: dict[str, Callable[[Home], Any]] = {
+    "the list of exercises": practice.exercises,
+    "an exercise": lambda home: practice.exercise(home, "bird_dog"),
+    "its picture": lambda home: practice.picture(home, "bird_dog"),
+    "the list of self-tests": practice.self_tests,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("flag", BLOCKING_ALL)
+def test_a_flag_that_blocks_all_closes_every_way_to_an_exercise(
+    tmp_path: Path, flag: str, way: str
+) -> None:
+    home = home_with(tmp_path, flag)
+
+    with pytest.raises(Blocked, match=flag):
+        WAYS[way](home)
+
+
+@pytest.mark.parametrize("flag", BLOCKING_ALL)
+def test_the_report_under_such_a_flag_shows_no_exercise(tmp_path: Path, flag: str) -> None:
+    page = reporting.write_report(home_with(tmp_path, flag)).read_text(encoding="utf-8")
+
+    assert [one.title for one in load().exercises.values() if one.steps[0] in page] == []
+
+
+@pytest.mark.parametrize("flag", BLOCKING)
+def test_today_under_a_flag_stops_and_says_nothing_of_going_on_running(
+    tmp_path: Path, flag: str
+) -> None:
+    advice = advising.today(home_with(tmp_path, flag))
+
+    assert advice.light == "stop"
+    assert RUNNING.isdisjoint(said.id for said in advice.do)
+
+
+@pytest.mark.parametrize("flag", BLOCKING_ALL)
+def test_today_under_a_flag_that_blocks_all_names_no_exercise(tmp_path: Path, flag: str) -> None:
+    advice = advising.today(home_with(tmp_path, flag))
+
+    told = " ".join(said.text for said in advice.do).lower()
+    assert [one.title for one in load().exercises.values() if one.title.lower() in told] == []
+
+
+def test_without_a_flag_the_report_shows_the_exercises(tmp_path: Path) -> None:
+    home = Home(tmp_path / "open")
+    safety.answer(home, WRITTEN["base"])
+
+    page = reporting.write_report(home).read_text(encoding="utf-8")
+
+    assert [one.title for one in load().exercises.values() if one.steps[0] not in page] == []
