@@ -81,7 +81,7 @@ def note(  # noqa: PLR0913 - a note has this many sides
         side=_side(kind, place, side),
         scale=scale,
         run=_run(kind, run),
-        entered_at=entered_at or _now(),
+        entered_at=entered_at or datetime.now(UTC),
         origin=origin,
         original=original,
     )
@@ -146,7 +146,7 @@ def withdrawal(entry: Note) -> Note:
         id=token_hex(6),
         value=None,
         text="",
-        entered_at=_now(),
+        entered_at=datetime.now(UTC),
         origin="typed",
         original="",
         replaces=entry.id,
@@ -162,10 +162,6 @@ def side_of(region: str) -> str:
     """Name the side that a region of the body map lies on; empty where it lies on none."""
     side = region.rpartition("_")[2]
     return side if region in REGIONS and side in SIDES else ""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _subject(entry: Note) -> Sequence[object]:

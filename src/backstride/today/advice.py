@@ -31,11 +31,12 @@ _FOR_LIGHT: Mapping[Light, Sequence[str]] = {
 """Exercises by the light: legs and hips with the trunk where it is green (a choice)."""
 _FORBIDS = ("No ", "Do not ", "Take no ")
 """How lines begin that say what not to do."""
-_SAID_ANYWAY = ("No run and no exercises",)
+_SAID_ANYWAY = ("No run and no exercises.", "No run until 48 hours without fever.")
+FEVER = "RF-FEVER"
+"""The one flag that clears itself, and needs nobody to look at it."""
 _OF_LIGHT: Mapping[Light, str] = {
     "green": "Run as usual, and change one thing at most.",
     "amber": "Hold where you are, and keep moving.",
-    "red": "Do not run today. Walk as far as it is comfortable.",
     "unknown": "Keep moving gently, and tell how it is today.",
 }
 
@@ -129,12 +130,15 @@ def _sentence(scene: Scene) -> str:
 
 
 def _light_sentence(scene: Scene) -> str:
+    move = "Move a little" if _hurts_much(scene) else "Walk"
     if len(scene.reds) >= told.STOP_REDS:
-        return "Stop building up. Walk, and see a doctor or physiotherapist."
+        return f"Stop building up. {move}, and see a doctor or physiotherapist."
     if scene.run_from:
-        return f"Do not run until {scene.run_from:%A}. Walk today."
+        return f"Do not run until {scene.run_from:%A}. {move} today."
+    if _restarts(scene):
+        return "Begin again one step lower: shorter, flat, and walking in between."
     if _amber_run(scene):
-        return "Walk today. Make your next run shorter and flat."
+        return f"{move} today. Make your next run shorter and flat."
     if scene.lights.light == "green" and scene.lights.so_far:
         return "Green so far. Tomorrow morning decides."
     return _OF_LIGHT[scene.lights.light]
@@ -142,7 +146,8 @@ def _light_sentence(scene: Scene) -> str:
 
 def _open_sentence(scene: Scene) -> str:
     if scene.lights.light == "red" or scene.run_from:
-        return "Do not run. Walk, and answer the safety questions again."
+        move = "Move a little" if _hurts_much(scene) else "Walk"
+        return f"Do not run. {move}, and answer the safety questions again."
     if not scene.days:
         return "Nothing is known about your back yet. Start with one minute on safety."
     return "Walk today, and answer the safety questions first."
@@ -150,9 +155,14 @@ def _open_sentence(scene: Scene) -> str:
 
 def _go(finding: Finding) -> str:
     """Say where to go; a flag that was looked at and still holds running back has no such word."""
-    if finding.id == "RF-FEVER":
+    if finding.id == FEVER:
         return "No running until you have had no fever for 48 hours."
     return flags()[finding.id].go.get(finding.verdict, "Wait with running. Walk today.")
+
+
+def _restarts(scene: Scene) -> bool:
+    """Tell whether the next run is the first after a red day."""
+    return bool(scene.reds) and (scene.last_run is None or scene.last_run <= scene.reds[-1])
 
 
 def _amber_run(scene: Scene) -> bool:
@@ -164,11 +174,10 @@ def _do(scene: Scene) -> Iterator[Saying]:
     if _is_closed(scene):
         yield from _do_closed(scene)
         return
+    yield from _until_seen(scene)
     if not scene.verdict.complete:
         yield from _do_unanswered(scene)
         return
-    for line in _until_seen(scene):
-        yield _say("until_seen", line=line)
     if not _blocking(scene.verdict):
         yield from _running(scene)
     yield _walking(scene)
@@ -180,24 +189,37 @@ def _do(scene: Scene) -> Iterator[Saying]:
 
 def _do_closed(scene: Scene) -> Iterator[Saying]:
     lines = list(_until_seen(scene))
-    for line in lines:
-        yield _say("until_seen", line=line)
-    may_walk = all(flags()[finding.id].walking for finding in scene.verdict.flags)
-    is_said = any("walk" in line.lower() for line in lines)
-    if may_walk and not is_said and scene.verdict.verdict != "emergency":
+    yield from lines
+    is_said = any("walk" in line.text.lower() for line in lines)
+    if _may_walk(scene) and not is_said and scene.verdict.verdict != "emergency":
         yield _say("walk_while_open")
 
 
-def _until_seen(scene: Scene, *, forbidding: bool = False) -> Iterator[str]:
-    """List what to do, or not to do, until someone has looked; what all flags say is said once."""
-    every = [line for one in _blocking(scene.verdict) for line in flags()[one.id].until_seen]
-    for line in dict.fromkeys(every):
-        if not line.startswith(_SAID_ANYWAY) and line.startswith(_FORBIDS) == forbidding:
-            yield line
+def _may_walk(scene: Scene) -> bool:
+    return all(flags()[finding.id].walking for finding in scene.verdict.flags)
+
+
+def _until_seen(scene: Scene, *, forbidding: bool = False) -> Iterator[Saying]:
+    """Say what to do, or not to do, until someone has looked; what all flags say is said once."""
+    said: set[str] = set(_SAID_ANYWAY)
+    for finding in _blocking(scene.verdict):
+        until = "Until the fever is gone." if finding.id == FEVER else "Until you are seen."
+        for line in () if _is_held_back(finding) else flags()[finding.id].until_seen:
+            if line not in said and line.startswith(_FORBIDS) == forbidding:
+                said.add(line)
+                yield _say("until_seen", line=line, until=until)
+
+
+def _is_held_back(finding: Finding) -> bool:
+    """Tell whether someone has looked at it, and running still waits."""
+    return finding.verdict == "none" and finding.id != FEVER
 
 
 def _do_unanswered(scene: Scene) -> Iterator[Saying]:
-    yield _say("walk_only")
+    if not _blocking(scene.verdict):
+        yield _say("walk_only")
+    elif _may_walk(scene):
+        yield _say("walk_while_open")
     if not scene.days:
         yield _say("check_in", rated="0")
         yield _say("bring_runs")
@@ -214,6 +236,8 @@ def _running(scene: Scene) -> Iterator[Saying]:
         yield _relative_rest(scene)
         yield _say("run_walk_later")
         yield _say("low_impact")
+    elif _restarts(scene):
+        yield from _lower(scene)
     elif _amber_run(scene):
         yield _shorter(scene)
     elif scene.lights.light == "amber":
@@ -236,6 +260,13 @@ def _green(scene: Scene) -> Iterator[Saying]:
         yield _say("session_cap", cap=cap, longest=known)
 
 
+def _lower(scene: Scene) -> Iterator[Saying]:
+    """One step lower than before the red day: shorter, flat, walking in between."""
+    if scene.last_run is not None:
+        yield _shorter(scene)
+    yield _say("run_walk_later")
+
+
 def _relative_rest(scene: Scene) -> Saying:
     assert scene.run_from is not None
     words = told.red_words(scene)
@@ -253,8 +284,7 @@ def _shorter(scene: Scene) -> Saying:
 
 
 def _walking(scene: Scene) -> Saying:
-    hurts = scene.pain is not None and scene.pain > SEVERE_WALKING
-    return _say("walk_less" if hurts else "walk", pain_words=told.pain_words(scene))
+    return _say("walk_less" if _hurts_much(scene) else "walk", pain_words=told.pain_words(scene))
 
 
 def _exercises(scene: Scene) -> Iterator[Saying]:
@@ -266,6 +296,10 @@ def _exercises(scene: Scene) -> Iterator[Saying]:
         listed = " and ".join([", ".join(titles[:-1]), titles[-1]] if titles[1:] else titles)
         words = "Legs and hips count as much as the trunk." if len(names) > 1 else ""
         yield _say("exercises_today", exercises=listed, first=names[0], exercise_words=words)
+
+
+def _hurts_much(scene: Scene) -> bool:
+    return scene.pain is not None and scene.pain > SEVERE_WALKING
 
 
 def _hurts(scene: Scene) -> bool:
@@ -280,7 +314,8 @@ def _comfort(scene: Scene) -> Iterator[Saying]:
 
 
 def _by_place(scene: Scene) -> Iterator[Saying]:
-    if "upper" in scene.places and not scene.run_from and not _blocking(scene.verdict):
+    may_run = not (scene.run_from or _blocking(scene.verdict) or len(scene.reds) >= told.STOP_REDS)
+    if "upper" in scene.places and may_run:
         yield _say("look_ahead")
         yield _say("shake_out")
 
@@ -304,6 +339,8 @@ def _avoid(scene: Scene) -> Iterator[Saying]:
         yield _say("no_running_yet", due=_due(scene))
         yield _say("no_bed_rest")
         return
+    if "upper" in scene.places:
+        yield _say("thoracic_first")
     if "buttock" in scene.places:
         yield _say("bone_first")
         yield _say("no_testing_by_hopping")
@@ -318,15 +355,16 @@ def _avoid(scene: Scene) -> Iterator[Saying]:
 def _avoid_blocked(scene: Scene) -> Iterator[Saying]:
     first = _blocking(scene.verdict)[0]
     words = f"Open: {flags()[first.id].title.lower()}."
-    if first.id == "RF-FEVER":
+    if first.id == FEVER:
         yield _say("no_running_fever", flag_words=f"{words} {flags()[first.id].can_be}")
+    elif _is_held_back(first):
+        yield _say("no_running_yet_told", answer=first.why)
     else:
         yield _say("no_running_flag", flag_words=words)
     if _blocks_all(scene):
         yield _say("no_exercises", flag_words=words)
-    for line in _until_seen(scene, forbidding=True):
-        yield _say("until_seen", line=line)
-    if not all(flags()[finding.id].walking for finding in scene.verdict.flags):
+    yield from _until_seen(scene, forbidding=True)
+    if not _may_walk(scene):
         yield _say("no_walking")
 
 
@@ -344,7 +382,7 @@ def _see_someone(scene: Scene) -> Iterator[Saying]:
 
 def _seen_for(finding: Finding, numbers: HelpLine) -> Iterator[Saying]:
     flag = flags()[finding.id]
-    if finding.verdict == "none" and finding.id != "RF-FEVER":
+    if _is_held_back(finding):
         yield _say("held_back", title=flag.title, answer=finding.why)
         return
     yield _say(
@@ -370,9 +408,13 @@ def _seen_for(finding: Finding, numbers: HelpLine) -> Iterator[Saying]:
 def _look_again(scene: Scene) -> Saying:
     blocking = _blocking(scene.verdict)
     if blocking:
-        return _say("look_when_seen", flag=blocking[0].id)
-    if not scene.verdict.complete:
-        return _say("look_when_answered")
+        return _look_while_open(blocking[0])
+    if scene.verdict.out_of_scope:
+        return _say("look_when_changed")
+    return _look_by_light(scene) if scene.verdict.complete else _say("look_when_answered")
+
+
+def _look_by_light(scene: Scene) -> Saying:
     if len(scene.reds) >= told.STOP_REDS:
         return _say("look_when_looked_at")
     if scene.run_from:
@@ -380,6 +422,14 @@ def _look_again(scene: Scene) -> Saying:
     if scene.lights.light == "green" and not scene.lights.so_far:
         return _say("look_after_run")
     return _say("look_tomorrow")
+
+
+def _look_while_open(finding: Finding) -> Saying:
+    if finding.id == FEVER:
+        return _say("look_after_fever")
+    if _is_held_back(finding):
+        return _say("look_when_told")
+    return _say("look_when_seen", flag=finding.id)
 
 
 def _asks(scene: Scene) -> Saying | None:
