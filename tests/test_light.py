@@ -141,10 +141,36 @@ def test_where_the_run_was_not_rated_the_worst_of_its_day_stands_in_and_says_so(
 
 
 @pytest.mark.parametrize(
+    ("told", "light"),
+    [
+        ([(1, "hour_after", 8)], "red"),
+        ([(1, "morning", 8)], "red"),
+        ([(1, "during", 1), (1, "worst", 9)], "red"),
+        ([(1, "before", 1)], "unknown"),
+    ],
+)
+def test_no_high_rating_of_a_run_day_hides_behind_what_was_not_told(
+    told: list[Told], light: str
+) -> None:
+    assert lights(of(told, {1}), TODAY).light == light
+
+
+def test_the_morning_that_made_a_run_red_is_no_second_red_day() -> None:
+    assert reds(of([(1, "during", 3), (0, "morning", 6)], {1}), TODAY) == [YESTERDAY]
+
+
+def test_medicine_is_told_beside_a_green_morning() -> None:
+    notes = [note(1, "pain_medicine", 1), note(1, "pain", 1, moment="during")]
+    told = days([*notes, note(0, "pain", 0, moment="morning")], {1})
+
+    assert [one.doubted for one in lights(told, TODAY).readings.values()].count(True) > 0
+
+
+@pytest.mark.parametrize(
     ("notes", "light"),
     [
         ([note(0, "leg_symptom", 1)], "red"),
-        ([note(0, "leg_symptom", 0)], "green"),
+        ([note(0, "leg_symptom", 0)], "unknown"),
         ([note(0, "leg_symptom", 1), note(10, "leg_symptom", 1)], "red"),
         ([note(0, "leg_symptom", 1), note(10, "pain", 3, region="leg_above_knee")], "red"),
         ([note(0, "pain", 2, moment="worst", region="leg_below_knee")], "red"),
@@ -252,8 +278,8 @@ def test_what_is_not_told_is_never_called_green(
     found = of_day(of(fewer, runs), YESTERDAY, TODAY)
 
     known = {moment for ago, moment, _ in fewer if ago == 1}
-    during = found["worst_during"].light != "unknown"
-    hour = found["hour_after"].light != "unknown"
+    during = found["worst_during"].light == "green"
+    hour = found["hour_after"].light == "green"
     assert during <= (bool(known & {"during", "worst"}) and 1 in runs)
     assert hour <= ({"before", "hour_after"} <= known)
 

@@ -67,7 +67,7 @@ def _call(finding: Finding, numbers: HelpLine) -> str:
 
 def _line(numbers: HelpLine) -> str:
     known = f": call {numbers.crisis}" if numbers.crisis else ""
-    return f"Your local crisis line{known}, at any hour."
+    return f"Your local crisis line{known}."
 
 
 def _others(others: Sequence[Finding], numbers: HelpLine) -> Iterator[str]:

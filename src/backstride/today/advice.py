@@ -139,9 +139,19 @@ def _light_sentence(scene: Scene) -> str:
         return "Begin again one step lower: shorter, flat, and walking in between."
     if _amber_run(scene):
         return f"{move} today. Make your next run shorter and flat."
+    return _calmer_sentence(scene)
+
+
+def _calmer_sentence(scene: Scene) -> str:
     if scene.lights.light == "green" and scene.lights.so_far:
         return "Green so far. Tomorrow morning decides."
+    if scene.lights.light == "unknown" and _is_doubted(scene):
+        return "You took medicine against pain, so today has no light that can be trusted."
     return _OF_LIGHT[scene.lights.light]
+
+
+def _is_doubted(scene: Scene) -> bool:
+    return any(reading.doubted for reading in scene.lights.readings.values())
 
 
 def _open_sentence(scene: Scene) -> str:
@@ -180,8 +190,7 @@ def _do(scene: Scene) -> Iterator[Saying]:
         return
     if not _blocking(scene.verdict):
         yield from _running(scene)
-    yield _walking(scene)
-    yield from _exercises(scene)
+    yield from _moving(scene)
     yield from _comfort(scene)
     yield from _by_place(scene)
     yield from _informed(scene)
@@ -231,11 +240,11 @@ def _do_unanswered(scene: Scene) -> Iterator[Saying]:
 def _running(scene: Scene) -> Iterator[Saying]:
     if len(scene.reds) >= told.STOP_REDS:
         yield _say("stop_building", count=str(len(scene.reds)), red_words=told.red_words(scene))
-        yield _say("low_impact")
+        yield from _low_impact(scene)
     elif scene.run_from:
         yield _relative_rest(scene)
         yield _say("run_walk_later")
-        yield _say("low_impact")
+        yield from _low_impact(scene)
     elif _restarts(scene):
         yield from _lower(scene)
     elif _amber_run(scene):
@@ -262,7 +271,7 @@ def _green(scene: Scene) -> Iterator[Saying]:
 
 def _lower(scene: Scene) -> Iterator[Saying]:
     """One step lower than before the red day: shorter, flat, walking in between."""
-    if scene.last_run is not None:
+    if scene.last_run is not None and scene.last_run_light == "red":
         yield _shorter(scene)
     yield _say("run_walk_later")
 
@@ -285,6 +294,23 @@ def _shorter(scene: Scene) -> Saying:
 
 def _walking(scene: Scene) -> Saying:
     return _say("walk_less" if _hurts_much(scene) else "walk", pain_words=told.pain_words(scene))
+
+
+def _moving(scene: Scene) -> Iterator[Saying]:
+    """Walking and exercises, but where a fever or someone who treats the runner says less."""
+    ids = {finding.id for finding in _blocking(scene.verdict)}
+    if FEVER in ids:
+        yield _say("rest_with_fever")
+    elif any(_is_held_back(finding) for finding in _blocking(scene.verdict)):
+        yield _say("as_you_were_told")
+    else:
+        yield _walking(scene)
+        yield from _exercises(scene)
+
+
+def _low_impact(scene: Scene) -> Iterator[Saying]:
+    if not _hurts_much(scene):
+        yield _say("low_impact")
 
 
 def _exercises(scene: Scene) -> Iterator[Saying]:
@@ -325,7 +351,7 @@ def _informed(scene: Scene) -> Iterator[Saying]:
     if scene.lights.light in {"amber", "red"}:
         yield _say("medicines")
         yield _say("therapies")
-    if any("medicine" in reading.words for reading in scene.lights.readings.values()):
+    if _is_doubted(scene):
         yield _say("medicine_taken")
 
 
@@ -347,7 +373,8 @@ def _avoid(scene: Scene) -> Iterator[Saying]:
     if scene.lights.light in {"amber", "red"} or _amber_run(scene):
         yield _say("no_speed_no_hills")
         yield _say("no_bed_rest")
-        yield _say("no_long_rest")
+        if not scene.reds:
+            yield _say("no_long_rest")
     elif scene.lights.light == "green":
         yield _say("no_stretching_needed")
 

@@ -103,9 +103,26 @@ def of_day(days: Mapping[date, Day], day: date, on: date) -> dict[str, Reading]:
 
 
 def reds(days: Mapping[date, Day], on: date) -> list[date]:
-    """List the red days of the 14 days up to a day, that day included."""
+    """List the red days of the 14 days up to a day, that day included.
+
+    A morning that made the day of a run red is not counted again as a red day of its own.
+    """
     recent = [on - timedelta(days=step) for step in reversed(range(RED_DAYS))]
-    return [day for day in recent if worst(of_day(days, day, on).values()) == "red"]
+    return [day for day in recent if _is_red(days, day, on) and not _is_told_before(days, day, on)]
+
+
+def _is_red(days: Mapping[date, Day], day: date, on: date) -> bool:
+    return worst(of_day(days, day, on).values()) == "red"
+
+
+def _is_told_before(days: Mapping[date, Day], day: date, on: date) -> bool:
+    """Tell whether a day without a run is red by nothing but the morning after a red run."""
+    before, told = day - timedelta(days=1), days.get(day)
+    if _has_run(told) or of_day(days, before, on)["next_morning"].light != "red":
+        return False
+    others = [note.value or 0.0 for note in _pains(told) if note.moment != "morning"]
+    legs = of_day(days, day, on)["leg_symptom"].light
+    return legs != "red" and level(max(others, default=0)) != "red"
 
 
 def worst(readings: Iterable[Reading]) -> Light:
@@ -167,17 +184,24 @@ def day_worst(days: Mapping[date, Day], day: date) -> float | None:
 
 
 def _worst_during(days: Mapping[date, Day], day: date, _on: date) -> Reading:
+    """Judge a run by the worst pain in it, or by more where the day was worse.
+
+    A day without a word of the run itself can be amber or red by what else was told of it,
+    and green only where its worst was told.
+    """
     told = days.get(day)
-    if not _has_run(told):
+    highest = day_worst(days, day)
+    if highest is None or not _has_run(told):
         return UNKNOWN
-    during = ratings(told, "during")
-    if during:
+    during, whole = ratings(told, "during"), ratings(told, "worst")
+    if during and max(during) >= max(whole, default=0):
         return Reading(level(max(during)), max(during), GREEN_TO, "worst in the run")
-    whole = ratings(told, "worst")
-    if not whole:
+    if during:
+        return Reading(level(max(whole)), max(whole), GREEN_TO, "worst of that day, run included")
+    if not whole and level(highest) == "green":
         return UNKNOWN
-    words = "worst of that day, as that in the run was not told"
-    return Reading(level(max(whole)), max(whole), GREEN_TO, words)
+    words = "highest of that day, as that in the run was not told"
+    return Reading(level(highest), highest, GREEN_TO, words)
 
 
 def _hour_after(days: Mapping[date, Day], day: date, _on: date) -> Reading:
@@ -243,7 +267,7 @@ def _leg_symptom(days: Mapping[date, Day], day: date, _on: date) -> Reading:
         return Reading("red" if is_new else "unknown", 1, 0, "a symptom in a leg")
     denied = any(note.quantity == "leg_symptom" for note in told.notes)
     placed = any(note.region or not note.value for note in _pains(told))
-    return Reading("green", 0, 0, "no new leg symptom") if denied or placed else UNKNOWN
+    return Reading("unknown", 0, 0, "no new leg symptom") if denied or placed else UNKNOWN
 
 
 def _told_as_new(day: Day) -> bool:
@@ -269,13 +293,12 @@ _TAKE: Mapping[str, Callable[[Mapping[date, Day], date, date], Reading]] = {
 
 def _together(of_days: Sequence[Mapping[str, Reading]]) -> dict[str, Reading]:
     """Keep of each component the worst of several days."""
-    return {
-        name: min(
-            (readings[name] for readings in of_days),
-            key=lambda reading: _WORST_FIRST.index(reading.light),
-        )
-        for name in COMPONENTS
-    }
+    return {name: min((readings[name] for readings in of_days), key=_rank) for name in COMPONENTS}
+
+
+def _rank(reading: Reading) -> int:
+    """Put a reading that is doubted before one that is green."""
+    return _WORST_FIRST.index("amber" if reading.doubted else reading.light)
 
 
 def _distrusted(reading: Reading) -> Reading:

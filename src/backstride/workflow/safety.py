@@ -29,6 +29,8 @@ WORSE_BY = 2
 """A week is worse where the median of its daily worst pain is up by so much (a proposal)."""
 FEWEST_RATINGS = 3
 """A choice: a median of fewer ratings in a week says little."""
+LEGS_DAYS = 14
+"""A choice: a leg symptom that was noted within so many days still locks self-tests."""
 JUMP_DAYS = 42
 JUMP_RATIO = 1.3
 BREAK_DAYS = 28
@@ -47,7 +49,10 @@ def today(home: Home) -> date:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a runner stands on a day: what the screening finds, and the answers that count."""
+    """Where a runner stands on a day: what the screening finds, and the answers that count.
+
+    The answers hold also what runs and diary tell; the worse counts.
+    """
 
     verdict: Verdict
     answers: Mapping[str, Answer]
@@ -56,11 +61,12 @@ class Standing:
 def standing(home: Home, *, on: date | None = None) -> Standing:
     """Bring forms, runs and diary together, once, for a day; today where none is named."""
     day = on or today(home)
-    forms, runs = _forms(home), telling.runs(home)
-    known, told = _known(runs, day), _triggers(_notes(home, day), runs, day)
+    forms, runs, notes = _forms(home), telling.runs(home), _notes(home, day)
+    known, told = _known(runs, day), _triggers(notes, runs, day)
     latest = screening.latest(forms, day, told)
     found = screening.screen(forms, on=day, known=known, triggers=told)
-    return Standing(found, screening.worse_of(latest, known))
+    noted = {**known, **_legs(notes, day)}
+    return Standing(found, screening.worse_of(latest, noted))
 
 
 def verdict(home: Home, *, on: date | None = None) -> Verdict:
@@ -252,6 +258,18 @@ def _known(runs: Sequence[RunEntry], day: date) -> dict[str, Answer]:
     """Tell what the runs up to a day answer."""
     jump = jump_of([run for run in runs if run.place.local_day <= day], day)
     return {} if jump is None else {"load_jump_6w": jump}
+
+
+def _legs(notes: Sequence[Note], day: date) -> dict[str, Answer]:
+    """Tell of a leg symptom that the diary holds: it locks what leg symptoms lock."""
+    since = day - timedelta(days=LEGS_DAYS)
+    legs = {"leg_above_knee", "leg_below_knee"}
+    told = any(
+        bool(note.value) and (note.quantity == "leg_symptom" or note.region in legs)
+        for note in diary.comparable(notes)
+        if note.local_day > since
+    )
+    return {"leg_pain_below_knee": "yes"} if told else {}
 
 
 def _notes(home: Home, day: date) -> list[Note]:
