@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backstride import screening, today
+from backstride import diary, screening, today
 from backstride.cli.documents_today import today_document
 from backstride.knowledge.exercises import exercises
 from backstride.knowledge.flags import help_line, items
 from backstride.store import Home
 from backstride.terms.records import Advice, Answer, Day, Form, Note, Profile, Saying, Verdict
-from backstride.workflow import advising, diaries, safety
+from backstride.workflow import advising, person, safety
 from today_moments import MOMENTS, ON, PROFILE, Moment, calm
 
 ROOT = Path(__file__).parents[1]
@@ -640,10 +640,15 @@ def test_the_first_minute_is_told_in_words(tmp_path: Path) -> None:
     assert "backstride screen" in told.split("Do not", 1)[0]
 
 
+def tell(home: Home, worst: float) -> None:
+    day = safety.today(home)
+    person.log(home, diary.note("pain", worst, local_day=day, region="lower_centre"))
+
+
 def test_a_red_day_asks_the_questions_again_and_then_gives_rest(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     safety.answer(home, calm())
-    diaries.check_in(home, {"worst": 6, "where": "5"})
+    tell(home, 6)
 
     asked = advising.today(home)
     safety.answer(home, calm())
@@ -656,7 +661,7 @@ def test_a_red_day_asks_the_questions_again_and_then_gives_rest(tmp_path: Path) 
 def test_a_day_that_is_over_knows_nothing_of_later_days(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     safety.answer(home, calm())
-    diaries.check_in(home, {"worst": 6, "where": "5"})
+    tell(home, 6)
 
     yesterday = advising.today(home, on=safety.today(home) - timedelta(days=1))
 
