@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from backstride.knowledge import load
 from backstride.knowledge.flags import flags
 from backstride.store import Home
-from backstride.terms.errors import Blocked
+from backstride.terms.errors import Blocked, ImplausibleValue
 from backstride.terms.records import Answer
 from backstride.workflow import advising, practice, reporting, safety
 
@@ -86,3 +87,18 @@ def test_without_a_flag_the_report_shows_the_exercises(tmp_path: Path) -> None:
     page = reporting.write_report(home).read_text(encoding="utf-8")
 
     assert [one.title for one in load().exercises.values() if one.steps[0] not in page] == []
+
+
+def test_a_visit_before_the_answer_clears_nothing(tmp_path: Path) -> None:
+    home = home_with(tmp_path, "RF-CES")
+    before = safety.today(home) - timedelta(days=1)
+
+    with pytest.raises(ImplausibleValue, match="before the answer"):
+        safety.clear(
+            home,
+            "RF-CES",
+            day=before,
+            professional="physician",
+            outcome="ruled_out",
+            may_run="yes",
+        )

@@ -307,3 +307,7 @@ def better(one: Lights, other: Lights) -> bool:
     if "unknown" in (one.light, other.light):
         return one.light == "green"
     return BETTER_FIRST.index(one.light) < BETTER_FIRST.index(other.light)
+
+
+def test_a_new_leg_symptom_alone_makes_the_day_red() -> None:
+    assert lights(days([note(0, "leg_symptom", 1)]), TODAY).light == "red"

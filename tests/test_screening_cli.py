@@ -128,7 +128,8 @@ def test_an_emergency_is_no_failure_of_the_program(tmp_path: Path) -> None:
 
 def test_a_flag_is_cleared_from_the_command_line(tmp_path: Path) -> None:
     answered(tmp_path, leg_pain_below_knee="yes")
-    visit = ("--seen", "2026-01-02", "--by", "physician", "--outcome", "ruled_out")
+    seen = str(safety.today(Home(tmp_path)))
+    visit = ("--seen", seen, "--by", "physician", "--outcome", "ruled_out")
 
     done = backstride(
         "screen", "clear", "RF-RADIC", *visit, "--may-run", "yes", "--json", home=tmp_path

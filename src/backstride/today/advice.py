@@ -360,6 +360,7 @@ def _avoid(scene: Scene) -> Iterator[Saying]:
         yield from _avoid_blocked(scene)
         return
     if _is_closed(scene):
+        yield _say("no_running_here", reason=" ".join(scene.verdict.out_of_scope))
         return
     if not scene.verdict.complete:
         yield _say("no_running_yet", due=_due(scene))

@@ -314,7 +314,7 @@ def _pains(day: Day | None) -> list[Note]:
 
 
 def _is_rated(day: Day | None) -> bool:
-    return bool(_pains(day))
+    return bool(_pains(day)) or (day is not None and _has_leg_symptom(day))
 
 
 def _has_run(day: Day | None) -> bool:

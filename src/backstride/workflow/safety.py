@@ -147,6 +147,10 @@ def clear(  # noqa: PLR0913 - what must be recorded of a visit
         what = "clears itself after 48 hours without fever"
         raise ImplausibleValue(FEVER, what, "Say when it was last there: --last-fever DATE.")
     _check_past("date", day, now)
+    opened = _opened(_forms(home), flag)
+    if day < opened:
+        what = f"{day} lies before the answer of {opened} that opened {flag}"
+        raise ImplausibleValue("date", what, "Give the day on which it was looked at since.")
     if not professional.strip():
         raise ImplausibleValue("professional", "is missing", "Say who saw you: physician, ...")
     if outcome not in OUTCOMES:
@@ -191,7 +195,7 @@ def require(home: Home, blocks: Literal["run", "all"], *, on: date | None = None
     if found:
         names = ", ".join(flag.id for flag in found)
         titles = "; ".join(flags()[flag.id].title.lower() for flag in found)
-        next_move = "`backstride screen` says where to go, and how to record that you were seen."
+        next_move = "`backstride today` says where to go, and how to record that you were seen."
         raise Blocked(names, f"open since your answers: {titles}", next_move)
     return now
 
@@ -297,6 +301,18 @@ def _check_open(home: Home, flag: str, on: date) -> None:
     if flag not in found:
         known = f"Open now: {', '.join(found)}." if found else "None is open now."
         raise ImplausibleValue(flag, "is not open", known)
+
+
+def _opened(forms: Sequence[Form], flag: str) -> date:
+    """Find the day of the answers since which a flag is open."""
+    day = forms[-1].local_day
+    for count in range(len(forms), 0, -1):
+        told = forms[:count]
+        found = screening.screen(told, on=told[-1].local_day).flags
+        if not any(one.id == flag and one.verdict != "none" for one in found):
+            break
+        day = told[-1].local_day
+    return day
 
 
 def _check_past(name: str, day: date, now: date) -> None:
