@@ -13,6 +13,7 @@ import pytest
 from backstride.cli.safety_page import page
 from backstride.cli.safety_questions import converse
 from backstride.knowledge.flags import flags, help_line, items
+from backstride.store import Home
 from backstride.terms.records import Answer, Finding, Verdict
 from backstride.workflow import safety
 
