@@ -26,8 +26,8 @@ def document(printed: Printed) -> Any:
     return json.loads(printed.readouterr().out)
 
 
-def test_claims_are_a_list_of_documents_in_order(capsys: Printed) -> None:
-    claims_command(as_json=True)
+def test_claims_are_a_list_of_documents_in_order(tmp_path: Path, capsys: Printed) -> None:
+    claims_command(tmp_path, as_json=True)
 
     told = document(capsys)
     assert [row["id"] for row in told] == list(claims())
@@ -74,7 +74,7 @@ def test_a_source_that_is_none_is_refused() -> None:
 
 
 def test_all_that_is_told_fits_in_eighty_columns(tmp_path: Path, capsys: Printed) -> None:
-    claims_command(as_json=False)
+    claims_command(tmp_path, as_json=False)
     evidence_command("", as_json=False)
     for name in claims():
         claim_command(tmp_path / "none", name, as_json=False)

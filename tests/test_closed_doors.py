@@ -13,7 +13,7 @@ from backstride.knowledge.flags import flags
 from backstride.store import Home
 from backstride.terms.errors import Blocked, ImplausibleValue
 from backstride.terms.records import Answer
-from backstride.workflow import advising, practice, reporting, safety
+from backstride.workflow import advising, learning, practice, reporting, safety
 
 WRITTEN = tomllib.loads(
     (Path(__file__).parent / "screening_cases.toml").read_text(encoding="utf-8")
@@ -60,6 +60,40 @@ def test_the_report_under_such_a_flag_shows_no_exercise(tmp_path: Path, flag: st
     page = reporting.write_report(home_with(tmp_path, flag)).read_text(encoding="utf-8")
 
     assert [one.title for one in load().exercises.values() if one.steps[0] in page] == []
+
+
+def speaking_for_exercises() -> dict[str, str]:
+    """Give what is said of each claim that leads to an exercise or a self-test."""
+    return {
+        claim.id: claim.sentence
+        for claim in load().claims.values()
+        if any(link.startswith(("exercise:", "self_test:")) for link in claim.links)
+    }
+
+
+@pytest.mark.parametrize("flag", BLOCKING_ALL)
+def test_no_claim_speaks_for_an_exercise_under_such_a_flag(tmp_path: Path, flag: str) -> None:
+    home = home_with(tmp_path, flag)
+
+    told = learning.claims(home)
+    page = reporting.write_report(home).read_text(encoding="utf-8")
+
+    spoken = speaking_for_exercises()
+    assert [name for name in spoken if flag not in told[name].sentence] == []
+    assert [name for name, sentence in spoken.items() if sentence in page] == []
+
+
+def test_without_a_flag_every_claim_says_all(tmp_path: Path) -> None:
+    home = Home(tmp_path / "open")
+    safety.answer(home, WRITTEN["base"])
+
+    assert learning.claims(home) == load().claims
+
+
+def test_claims_make_no_home(tmp_path: Path) -> None:
+    learning.claims(Home(tmp_path / "none"))
+
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("flag", BLOCKING)

@@ -171,6 +171,30 @@ def test_a_knee_on_the_common_scale_is_kept_by_name_only_where_a_table_says_so()
     assert diary.comparable([knee]) == []
 
 
+@pytest.mark.parametrize("quantity", ["note", "treatment"])
+def test_two_things_written_of_one_day_stand_beside_each_other(quantity: str) -> None:
+    first = diary.note(quantity, None, local_day=TODAY, text="a long walk")
+    second = diary.note(quantity, None, local_day=TODAY, text="a hot bath")
+
+    assert diary.replaced_by(second, [first]) is None
+
+
+def test_a_name_that_is_nearly_right_is_led_to_the_right_one() -> None:
+    with pytest.raises(UnknownName, match="Choose one of: pain_medicine"):
+        diary.note("medicine", 1, local_day=TODAY)
+
+
+@pytest.mark.parametrize(("told", "kept"), [("uk", "GB"), (" at ", "AT"), ("US", "US")])
+def test_a_country_is_kept_by_its_two_letters(told: str, kept: str) -> None:
+    assert diary.change_profile(Profile(), {"country": told}).country == kept
+
+
+@pytest.mark.parametrize("told", ["Austria", "A", "12", ""])
+def test_what_is_not_two_letters_is_no_country(told: str) -> None:
+    with pytest.raises(ImplausibleValue, match="two letters"):
+        diary.change_profile(Profile(), {"country": told})
+
+
 def test_another_scale_replaces_nothing() -> None:
     own = diary.note("pain", 40, local_day=TODAY, scale="0 to 100")
 

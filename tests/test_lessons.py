@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from backstride.cli.learning import COLUMNS, learn_command, told
+from backstride.cli.console import TEXT_WIDTH
+from backstride.cli.learning import learn_command, told
 from backstride.knowledge.lessons import lessons
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import SOURCE_KEY, SOURCES
@@ -92,7 +93,7 @@ def test_a_picture_is_one_that_can_be_drawn(lesson: Lesson) -> None:
 def test_a_lesson_fits_80_columns(lesson: Lesson) -> None:
     body = told(lesson).split("A drawing goes with it")[0]
 
-    assert max(map(len, body.splitlines())) <= COLUMNS
+    assert max(map(len, body.splitlines())) <= TEXT_WIDTH
 
 
 @pytest.mark.parametrize(
@@ -109,8 +110,8 @@ def test_what_must_be_said_is_said(name: str, said: str) -> None:
     assert said in " ".join(lessons()[name].paragraphs)
 
 
-def test_the_list_is_a_document(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    learn_command(None, drawing=None, as_json=True)
+def test_the_list_is_a_document(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    learn_command(tmp_path, None, drawing=None, as_json=True)
 
     listed = json.loads(capfdbinary.readouterr().out)
     assert [one["name"] for one in listed] == NAMES
@@ -118,16 +119,16 @@ def test_the_list_is_a_document(capfdbinary: pytest.CaptureFixture[bytes]) -> No
 
 
 def test_a_lesson_writes_its_picture(tmp_path: Path) -> None:
-    learn_command("spine", drawing=tmp_path / "spine.svg", as_json=False)
+    learn_command(tmp_path, "spine", drawing=tmp_path / "spine.svg", as_json=False)
 
     assert (tmp_path / "spine.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_a_lesson_without_a_picture_says_so(tmp_path: Path) -> None:
     with pytest.raises(ImplausibleValue, match="strength: has no picture"):
-        learn_command("strength", drawing=tmp_path / "none.svg", as_json=False)
+        learn_command(tmp_path, "strength", drawing=tmp_path / "none.svg", as_json=False)
 
 
-def test_a_lesson_that_is_not_there_is_refused_by_name() -> None:
+def test_a_lesson_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="biology: no such lesson"):
-        learn_command("biology", drawing=None, as_json=False)
+        learn_command(tmp_path, "biology", drawing=None, as_json=False)

@@ -293,6 +293,14 @@ def test_the_rule_of_an_amber_run_ends_with_the_next_run() -> None:
     }
 
 
+def test_each_number_of_the_light_says_of_which_day_it_is() -> None:
+    hard = {"before": 0, "during": 4, "hour_after": 1}
+    told = Moment({1: hard, 0: {"morning": 1, "worst": 2}}, {1: 8.0}, {}).advice().numbers
+
+    assert told["worst_during"]["words"] == "worst in the run, yesterday"
+    assert told["worst_without_run"]["words"] == "worst of a day without a run, today"
+
+
 def test_on_an_amber_day_without_a_run_one_holds() -> None:
     moment = Moment({1: {"worst": 1}, 0: {"worst": 4}}, {5: 8.0}, {})
 
@@ -412,7 +420,9 @@ def test_nothing_about_running_is_said_before_the_questions_are_answered() -> No
 def test_a_flag_that_stops_running_leaves_walking_and_exercises() -> None:
     advice = replace(LOW, answers={"leg_pain_below_knee": "yes"}).advice()
 
-    assert {"walk", "exercises_today", "no_running_flag"} <= said(advice)
+    walking = [one.text for one in advice.do if "walk" in one.text.lower()]
+    assert walking == ["Walk as is comfortable."]
+    assert {"exercises_today", "no_running_flag"} <= said(advice)
     assert "no_exercises" not in said(advice)
 
 

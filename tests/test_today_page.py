@@ -317,16 +317,6 @@ def test_a_morning_told_with_a_run_belongs_to_the_day_after() -> None:
     assert [mark.pain for mark in marks[-2:]] == [None, 6]
 
 
-def test_a_pain_on_another_scale_or_of_a_knee_is_not_drawn() -> None:
-    (day,) = days([None])
-    note = stories.note(day.local_day, "pain", 60, "worst")
-    others = (replace(note, scale="0 to 100"), replace(note, value=6.0, region="knee"))
-
-    marks = strip.marks([replace(day, notes=others)], stories.LAST, "metric")
-
-    assert marks[-1].pain is None
-
-
 def test_days_outside_the_last_four_weeks_draw_nothing() -> None:
     assert strip.marks(days([1]), stories.LAST + timedelta(days=28), "metric") == ()
 

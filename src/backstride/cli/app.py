@@ -412,8 +412,7 @@ def claims(home: HomeOption = None, *, json: JsonOption = False) -> None:
     """
     from backstride.cli.knowledge import claims_command
 
-    del home  # science is the same in every folder
-    claims_command(as_json=json)
+    claims_command(home, as_json=json)
 
 
 @app.command()
@@ -482,8 +481,7 @@ def learn(
 
     if picture is not None and lesson is None:
         raise typer.BadParameter("--picture goes with a lesson")
-    del home  # what is known is the same in every folder
-    learn_command(lesson, drawing=picture, as_json=json)
+    learn_command(home, lesson, drawing=picture, as_json=json)
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,11 +16,12 @@ from rich.table import Table
 
 from backstride.cli.documents import as_text
 from backstride.store import Home, default_home
-from backstride.terms.quantities import YES_NO, Exposure
+from backstride.terms.quantities import M_PER_MILE, YES_NO, Exposure
 from backstride.terms.records import Measure, Profile
 
 PIPED_WIDTH = 160
-KM_PER_MILE = 1.609344
+TEXT_WIDTH = 80
+"""Columns that a text fills at most; a choice, for wider lines are hard to read."""
 M_PER_FOOT = 0.3048
 PART = 0.95
 """Below this share of the run it is said that a value rests on a part of it."""
@@ -82,6 +84,17 @@ def _console(terminal: bool, *, stderr: bool) -> Console:  # noqa: FBT001 - the 
     return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not terminal)
 
 
+def filled(words: str, indent: str = "", further: str | None = None) -> str:
+    """Break words into lines for reading; `further` stands before all lines but the first."""
+    return textwrap.fill(
+        words,
+        width=min(TEXT_WIDTH, out().width),
+        initial_indent=indent,
+        subsequent_indent=indent if further is None else further,
+        break_on_hyphens=False,
+    )
+
+
 def table(*columns: str, right: Sequence[str] = ()) -> Table:
     """Start a table without lines; the columns named are numbers and stand at the right."""
     made = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
@@ -95,7 +108,7 @@ def distance(metres: float, profile: Profile) -> str:
     if math.isnan(metres):
         return "–"
     if profile.units == "imperial":
-        return f"{metres / 1000 / KM_PER_MILE:.2f} mi"
+        return f"{metres / M_PER_MILE:.2f} mi"
     return f"{metres / 1000:.2f} km"
 
 
@@ -206,6 +219,6 @@ def _pace(speed_mps: float, profile: Profile) -> str:
     """Write a speed as minutes a kilometre or mile, and as it is."""
     if speed_mps <= 0:
         return "–"
-    km, unit = (KM_PER_MILE, "mi") if profile.units == "imperial" else (1, "km")
-    minutes, seconds = divmod(round(1000 * km / speed_mps), 60)
+    far_m, unit = (M_PER_MILE, "mi") if profile.units == "imperial" else (1000.0, "km")
+    minutes, seconds = divmod(round(far_m / speed_mps), 60)
     return f"{minutes}:{seconds:02d} /{unit} ({speed_mps:.2f} m/s)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from math import isnan
 from pathlib import Path
@@ -29,9 +28,8 @@ from backstride.store import Home, Store
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import CHECKED, EXPOSURES, NOTES, SOURCES
 from backstride.terms.records import Claim, Form, Note, RunEntry, Source
+from backstride.workflow import learning
 
-WIDTH = 80
-"""Columns that a text fills at most; a choice, for wider lines are hard to read."""
 KINDS = {
     "exercise": "exercise",
     "flag": "warning sign",
@@ -41,10 +39,11 @@ KINDS = {
 }
 
 
-def claims_command(*, as_json: bool) -> None:
+def claims_command(folder: Path | None, *, as_json: bool) -> None:
     """List all claims by what they are about."""
     if as_json:
-        console.write_json([claim_document(claim) for claim in claims().values()])
+        known = learning.claims(console.home_of(folder))
+        console.write_json([claim_document(claim) for claim in known.values()])
         return
     for theme, told in by_theme().items():
         _say(theme, "")
@@ -57,15 +56,17 @@ def claims_command(*, as_json: bool) -> None:
 
 def claim_command(folder: Path | None, name: str, *, as_json: bool) -> None:
     """Tell of one claim."""
-    claim = _claim(name)
+    home = console.home_of(folder)
+    claim = _claim(home, name)
     if as_json:
         console.write_json(whole_claim_document(claim))
         return
     _say(f"{claim.id}  {claim.articles_say}", "", further="     ")
     _section("What we say", claim.sentence)
     _section("What evidence says", f"{_verdict(claim)}. {claim.evidence_says}")
-    _section("What Backstride does", claim.does)
-    _list("In your own data it is tested by", _tests(console.home_of(folder), claim))
+    if claim.does:
+        _section("What Backstride does", claim.does)
+    _list("In your own data it is tested by", _tests(home, claim))
     _list("It leads to", (_link(link) for link in claim.links))
     _list("Sources", (_source(SOURCES[key]) for key in claim.sources))
 
@@ -94,8 +95,8 @@ def _all_sources(*, as_json: bool) -> None:
         _say(_source(source), "", further=" " * 8)
 
 
-def _claim(name: str) -> Claim:
-    known = claims()
+def _claim(home: Home, name: str) -> Claim:
+    known = learning.claims(home)
     if name.upper() not in known:
         raise UnknownName(name, "no such claim", "They are C01 to C100: `backstride claims`.")
     return known[name.upper()]
@@ -169,14 +170,5 @@ def _list(title: str, lines: Iterable[str]) -> None:
         _say(f"- {line}", "  ", further="    ")
 
 
-def _say(words: str, indent: str, *, further: str = "") -> None:
-    """Print words, broken into lines; `further` stands before all but the first."""
-    screen = console.out()
-    broken = textwrap.fill(
-        words,
-        width=min(WIDTH, screen.width),
-        initial_indent=indent,
-        subsequent_indent=further or indent,
-        break_on_hyphens=False,
-    )
-    screen.print(escape(broken))
+def _say(words: str, indent: str, *, further: str | None = None) -> None:
+    console.out().print(escape(console.filled(words, indent, further)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import fill
 
 from backstride.cli import console
 from backstride.cli.documents_learning import lesson_document
@@ -11,13 +10,14 @@ from backstride.knowledge.lessons import lessons
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import SOURCES, told_source
 from backstride.terms.records import Lesson
-from backstride.workflow.learning import picture
+from backstride.workflow.learning import closed, picture
 
-COLUMNS = 80
-"""Lessons are read as text, in lines of at most so many letters."""
+_NO_ADVICE = "What follows is knowledge, and no advice for you now."
 
 
-def learn_command(name: str | None, *, drawing: Path | None, as_json: bool) -> None:
+def learn_command(
+    folder: Path | None, name: str | None, *, drawing: Path | None, as_json: bool
+) -> None:
     """List the lessons, or tell one; its picture goes into a file of its own."""
     if name is None:
         _list(as_json=as_json)
@@ -28,6 +28,8 @@ def learn_command(name: str | None, *, drawing: Path | None, as_json: bool) -> N
     if as_json:
         console.write_json(lesson_document(lesson))
         return
+    if why := closed(console.home_of(folder)):
+        console.out().print(f"{console.filled(f'{why} {_NO_ADVICE}')}\n", markup=False)
     console.out().print(told(lesson), markup=False)
     if drawing is not None:
         console.out().print(f"\n{drawing} written", markup=False)
@@ -35,7 +37,7 @@ def learn_command(name: str | None, *, drawing: Path | None, as_json: bool) -> N
 
 def told(lesson: Lesson) -> str:
     """Write a lesson out, with its sources below it."""
-    paragraphs = [fill(paragraph, COLUMNS) for paragraph in lesson.paragraphs]
+    paragraphs = [console.filled(paragraph) for paragraph in lesson.paragraphs]
     sources = [_source_line(key) for key in lesson.sources]
     drawn = f"A drawing goes with it: backstride learn {lesson.name} --picture {lesson.name}.svg"
     parts = [lesson.title, *paragraphs]
@@ -46,7 +48,7 @@ def told(lesson: Lesson) -> str:
 
 def _source_line(key: str) -> str:
     line = f"[{key}] {told_source(SOURCES[key])}"
-    return fill(line, COLUMNS, initial_indent="  ", subsequent_indent="    ")
+    return console.filled(line, "  ", "    ")
 
 
 def _list(*, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from backstride.cli.console import home_of
 from backstride.cli.documents_today import today_document
 from backstride.cli.telling import show_page
 from backstride.terms.records import Advice, Light, Saying
-from backstride.workflow import advising, reporting
+from backstride.workflow import advising, reporting, telling
 
 _LOOKS: dict[Light, tuple[str, str]] = {
     "green": ("●", "green"),
@@ -30,7 +29,6 @@ _LABELS = {
     "worst_without_run": "Worst without a run",
     "leg_symptom": "New leg symptom",
 }
-_WIDTH = 78
 
 
 def today_command(
@@ -38,9 +36,10 @@ def today_command(
 ) -> None:
     """Say what to do today."""
     home = home_of(folder)
-    advice = advising.today(home)
+    days = telling.calendar(home)
+    advice = advising.today(home, days=days)
     if page is not None or open_:
-        written = reporting.write_today(home, advice, page)
+        written = reporting.write_today(home, advice, days, page)
         console.aside().print(f"The page: {written.absolute()}")
         if open_:
             show_page(written)
@@ -94,11 +93,7 @@ def _section(title: str, said: Sequence[Saying], *, why: bool) -> Iterator[str]:
     yield ""
     yield f"[bold]{title}[/]"
     for one in said:
-        yield escape(
-            textwrap.fill(one.text, _WIDTH, initial_indent="  • ", subsequent_indent="    ")
-        )
+        yield escape(console.filled(one.text, "  • ", "    "))
         if why:
-            told = f"{one.why} ({one.source})"
-            indent = "      "
-            filled = textwrap.fill(told, _WIDTH, initial_indent=indent, subsequent_indent=indent)
-            yield f"[dim]{escape(filled)}[/]"
+            told = console.filled(f"{one.why} ({one.source})", "      ")
+            yield f"[dim]{escape(told)}[/]"

@@ -167,15 +167,22 @@ def side_of(region: str) -> str:
 def _subject(entry: Note) -> Sequence[object]:
     """Give all that two entries share where the later one corrects the earlier."""
     side = entry.side or side_of(entry.region)
-    of_what = entry.text if NOTES[entry.quantity].named else ""
+    kind = NOTES[entry.quantity]
+    of_what = entry.text if kind.named or _is_free(kind) else ""
     place = entry.moment, entry.region, side
     return entry.local_day, entry.quantity, of_what, *place, entry.scale, entry.run
 
 
+def _is_free(kind: NoteKind) -> bool:
+    """Tell whether an entry is words of the runner's own, of which a day may hold several."""
+    return kind.text_only and not kind.choices and not kind.of_a_run
+
+
 def _kind(quantity: str) -> NoteKind:
     if quantity not in NOTES:
-        known = ", ".join(NOTES)
-        raise UnknownName(quantity, "no such thing to note", f"Choose one of: {known}.")
+        meant = [name for name in NOTES if quantity.lower() in name]
+        next_move = f"Choose one of: {', '.join(meant or NOTES)}."
+        raise UnknownName(quantity, "no such thing to note", next_move)
     return NOTES[quantity]
 
 

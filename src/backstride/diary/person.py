@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
+from re import fullmatch
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,6 +20,7 @@ _RANGES: Mapping[str, tuple[float, float]] = {
 }
 """From a child to the largest adults; outside, a unit was mistaken."""
 _FARTHEST_BEFORE_M = 5_000_000
+_CALLED = {"UK": "GB"}
 
 
 def change_profile(profile: Profile, changes: Mapping[str, Any]) -> Profile:
@@ -33,7 +35,7 @@ def change_profile(profile: Profile, changes: Mapping[str, Any]) -> Profile:
         if name not in known:
             raise UnknownName(name, "not a part of the profile", f"Choose of: {sorted(known)}.")
         _check(name, value)
-    return replace(profile, **changes)
+    return replace(profile, **{**changes, **_country(changes)})
 
 
 def shoe(
@@ -60,6 +62,12 @@ def shoe(
     return Shoe(name.strip(), since, until, float(before_m))
 
 
+def _country(changes: Mapping[str, Any]) -> dict[str, str]:
+    """Write a country by the two letters of ISO 3166; the United Kingdom is often called UK."""
+    told = str(changes.get("country") or "").strip().upper()
+    return {"country": _CALLED.get(told, told)} if told else {}
+
+
 def _check(name: str, value: Any) -> None:
     if value is None:
         return
@@ -67,6 +75,8 @@ def _check(name: str, value: Any) -> None:
         low, high = _RANGES[name]
         if not low <= value <= high:
             raise ImplausibleValue(name, f"{value} is not within {low:g} to {high:g}", "Try again.")
+    if name == "country" and not fullmatch(r"\s*[A-Za-z]{2}\s*", value):
+        raise ImplausibleValue(name, f"{value!r} is not two letters", "Give them: GB, DE, US.")
     if name == "home_zone" and value not in available_timezones():
         raise UnknownName(value, "no such time zone", "Give a name such as Europe/Zurich.")
     if name == "units" and value not in {"metric", "imperial"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
@@ -62,6 +63,8 @@ CERTAINTIES: Mapping[Certainty, str] = MappingProxyType(
 )
 """How sure we are of what evidence says; our own judgement, after the words of GRADE."""
 
+_OF_EXERCISES = ("exercise:", "self_test:")
+
 _QUESTIONNAIRES = {
     "psfs": "what you can do, of your own choice (PSFS)",
     "rmdq": "what your back keeps you from (RMDQ)",
@@ -98,6 +101,25 @@ def by_theme() -> Mapping[str, tuple[Claim, ...]]:
         theme: tuple(known[f"C{int(number):02d}"] for number in numbers.split())
         for theme, numbers in THEMES.items()
     }
+
+
+def held_back(claim: Claim, why: str) -> Claim:
+    """Give a claim without what it says of exercises, where something stands against them.
+
+    What articles say and what evidence says stays: it is knowledge, and no advice.
+
+    Args:
+        claim: As it is in the file.
+        why: What stands against all exercises, in words; empty where nothing does.
+
+    Examples:
+        >>> held_back(claims()["C41"], "A flag is open.").sentence
+        'Held back for now. A flag is open.'
+    """
+    if not why or not any(link.startswith(_OF_EXERCISES) for link in claim.links):
+        return claim
+    kept = tuple(link for link in claim.links if not link.startswith(_OF_EXERCISES))
+    return replace(claim, sentence=f"Held back for now. {why}", does="", links=kept)
 
 
 def in_words(name: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from math import ceil, floor, isfinite, log10, nan
 from typing import Literal
 
-from backstride.terms.quantities import YES_NO, Exposure
+from backstride.terms.quantities import M_PER_MILE, YES_NO, Exposure
 from backstride.terms.records import Measure
 
 Units = Literal["metric", "imperial"]
@@ -65,7 +65,7 @@ class Scale:
 
 _FAR = {
     "metric": Scale("km", 1000, 1),
-    "imperial": Scale("mi", 1609.344, 1),
+    "imperial": Scale("mi", M_PER_MILE, 1),
 }
 _HIGH = {"metric": Scale("m", 1, 0), "imperial": Scale("ft", 0.3048, 0)}
 

@@ -91,6 +91,8 @@ def _table(*rows: _Row) -> Mapping[str, _Row]:
 
 
 YES_NO = "yes 1, no 0"
+M_PER_MILE = 1609.344
+"""The international mile of 1959, by definition."""
 _DEVICE = "As recorded by the device"
 _DEFINITION = "Definition"
 _RUNNER = "The runner's own word"

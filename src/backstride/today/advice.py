@@ -81,7 +81,11 @@ def advise(  # noqa: PLR0913 - the records that meet here
         sentence=_sentence(scene),
         components={name: reading.light for name, reading in scene.lights.readings.items()},
         numbers={
-            name: {"value": reading.value, "against": reading.against, "words": reading.words}
+            name: {
+                "value": reading.value,
+                "against": reading.against,
+                "words": told.reading_words(reading, on),
+            }
             for name, reading in scene.lights.readings.items()
         },
         screening=verdict,
@@ -130,7 +134,7 @@ def _sentence(scene: Scene) -> str:
 
 
 def _light_sentence(scene: Scene) -> str:
-    move = "Move a little" if _hurts_much(scene) else "Walk"
+    move = _move(scene)
     if len(scene.reds) >= told.STOP_REDS:
         return f"Stop building up. {move}, and see a doctor or physiotherapist."
     if scene.run_from:
@@ -140,6 +144,10 @@ def _light_sentence(scene: Scene) -> str:
     if _amber_run(scene):
         return f"{move} today. Make your next run shorter and flat."
     return _calmer_sentence(scene)
+
+
+def _move(scene: Scene) -> str:
+    return "Move a little" if _hurts_much(scene) else "Walk"
 
 
 def _calmer_sentence(scene: Scene) -> str:
@@ -156,8 +164,7 @@ def _is_doubted(scene: Scene) -> bool:
 
 def _open_sentence(scene: Scene) -> str:
     if scene.lights.light == "red" or scene.run_from:
-        move = "Move a little" if _hurts_much(scene) else "Walk"
-        return f"Do not run. {move}, and answer the safety questions again."
+        return f"Do not run. {_move(scene)}, and answer the safety questions again."
     if not scene.days:
         return "Nothing is known about your back yet. Start with one minute on safety."
     return "Walk today, and answer the safety questions first."
@@ -197,15 +204,18 @@ def _do(scene: Scene) -> Iterator[Saying]:
 
 
 def _do_closed(scene: Scene) -> Iterator[Saying]:
-    lines = list(_until_seen(scene))
-    yield from lines
-    is_said = any("walk" in line.text.lower() for line in lines)
-    if _may_walk(scene) and not is_said and scene.verdict.verdict != "emergency":
+    yield from _until_seen(scene)
+    if _may_walk(scene) and not _is_walk_told(scene) and scene.verdict.verdict != "emergency":
         yield _say("walk_while_open")
 
 
 def _may_walk(scene: Scene) -> bool:
     return all(flags()[finding.id].walking for finding in scene.verdict.flags)
+
+
+def _is_walk_told(scene: Scene) -> bool:
+    """Tell whether an open flag says itself how far to walk."""
+    return any("walk" in line.text.lower() for line in _until_seen(scene))
 
 
 def _until_seen(scene: Scene, *, forbidding: bool = False) -> Iterator[Saying]:
@@ -230,7 +240,7 @@ def _do_unanswered(scene: Scene) -> Iterator[Saying]:
     elif _may_walk(scene):
         yield _say("walk_while_open")
     if not scene.days:
-        yield _say("check_in", rated="0")
+        yield _say("check_in")
         yield _say("bring_runs")
         yield _say("tell_onset")
         yield _say("how_it_goes")
@@ -261,8 +271,7 @@ def _green(scene: Scene) -> Iterator[Saying]:
     if scene.lights.so_far:
         yield _say("morning_decides")
         return
-    if len(scene.reds) < told.STOP_REDS:
-        yield _say("progress_one_axis", light_words=told.light_words(scene))
+    yield _say("progress_one_axis", light_words=told.light_words(scene))
     longest = scene.level("longest_distance_30d_m")
     if longest:
         cap, known = (told.distance(far, scene.profile) for far in (CAP * longest, longest))
@@ -304,7 +313,8 @@ def _moving(scene: Scene) -> Iterator[Saying]:
     elif any(_is_held_back(finding) for finding in _blocking(scene.verdict)):
         yield _say("as_you_were_told")
     else:
-        yield _walking(scene)
+        if not _is_walk_told(scene):
+            yield _walking(scene)
         yield from _exercises(scene)
 
 
@@ -421,11 +431,8 @@ def _seen_for(finding: Finding, numbers: HelpLine) -> Iterator[Saying]:
         flag_source=finding.source,
     )
     if finding.id == "RF-PSY":
-        crisis = (
-            f"your local crisis line, {numbers.crisis}."
-            if numbers.crisis
-            else "your local crisis line."
-        )
+        known = f"The crisis line: {numbers.crisis}."
+        crisis = known if numbers.crisis else "A crisis line near you, or a person you trust."
         yield _say("call_crisis", crisis=crisis, number=numbers.emergency)
     elif finding.verdict == "emergency":
         yield _say("call_now", number=numbers.emergency)
@@ -471,7 +478,7 @@ def _asks(scene: Scene) -> Saying | None:
 
 def _asks_of_diary(scene: Scene) -> Saying | None:
     if scene.rated == 0:
-        return _say("check_in", rated=str(scene.rated))
+        return _say("check_in")
     if not any(day.state == "run" for day in scene.days.values()):
         return _say("bring_runs")
     notes = (note for day in scene.days.values() for note in day.notes)

@@ -7,7 +7,7 @@ SIL07; no study set them for backs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
 
@@ -34,12 +34,13 @@ COMPONENTS = ("worst_during", "hour_after", "next_morning", "worst_without_run",
 """What the light is made of, in the order in which it is told."""
 
 _WORST_FIRST: tuple[Light, ...] = ("red", "amber", "green", "unknown")
-_LEGS = ("leg_above_knee", "leg_below_knee")
+LEGS = ("leg_above_knee", "leg_below_knee")
+"""The regions of the body map that are of a leg."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One component: its light, the number that set it, and what that is held against.
+    """One component: its light, the number that set it, what that is held against, and its day.
 
     It is `doubted` where it would be green and medicine against pain was taken.
     """
@@ -49,6 +50,7 @@ class Reading:
     against: float | None = None
     words: str = ""
     doubted: bool = False
+    day: date | None = None
 
 
 UNKNOWN = Reading("unknown")
@@ -96,7 +98,7 @@ def of_day(days: Mapping[date, Day], day: date, on: date) -> dict[str, Reading]:
     """
     told = days.get(day)
     after = days.get(day + timedelta(days=1)) if day < on else None
-    readings = {name: take(days, day, on) for name, take in _TAKE.items()}
+    readings = {name: replace(take(days, day, on), day=day) for name, take in _TAKE.items()}
     if not any(_took_medicine(one) for one in (told, after)):
         return readings
     return {name: _distrusted(reading) for name, reading in readings.items()}
@@ -276,7 +278,7 @@ def _told_as_new(day: Day) -> bool:
 
 def _has_leg_symptom(day: Day) -> bool:
     return any(
-        bool(note.value) and (note.quantity == "leg_symptom" or note.region in _LEGS)
+        bool(note.value) and (note.quantity == "leg_symptom" or note.region in LEGS)
         for note in day.notes
         if note.quantity in {"pain", "leg_symptom"}
     )
@@ -305,7 +307,7 @@ def _distrusted(reading: Reading) -> Reading:
     if reading.light != "green":
         return reading
     words = f"{reading.words}; medicine against pain was taken, so it cannot be trusted"
-    return Reading("unknown", reading.value, reading.against, words, doubted=True)
+    return replace(reading, light="unknown", words=words, doubted=True)
 
 
 def _pains(day: Day | None) -> list[Note]:

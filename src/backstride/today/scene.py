@@ -9,9 +9,10 @@ from itertools import combinations, pairwise
 from statistics import median
 
 from backstride.knowledge.flags import HelpLine
+from backstride.terms.quantities import M_PER_MILE
 from backstride.terms.records import Day, Light, Note, Profile, Verdict
 from backstride.today import light as traffic
-from backstride.today.light import Lights
+from backstride.today.light import Lights, Reading
 
 REST_DAYS = 2
 """Days without running after a red day."""
@@ -27,8 +28,6 @@ RISE = 2.0
 ENOUGH_RATED = 0.5
 """A choice: a stretch of days speaks where half of them are rated."""
 STOP_REDS = 2
-M_PER_KM = 1000.0
-M_PER_MILE = 1609.344
 
 PLACES: Mapping[str, str] = {
     "neck": "upper",
@@ -122,39 +121,41 @@ def pain_words(scene: Scene) -> str:
 
 def light_words(scene: Scene) -> str:
     """Say the light and the numbers that set it."""
-    told = [
-        f"{reading.words}: {reading.value:g}"
-        for reading in scene.lights.readings.values()
-        if reading.light == scene.lights.light and reading.value is not None
-    ]
     so_far = " so far" if scene.lights.so_far and scene.lights.light == "green" else ""
-    numbers = f" ({'; '.join(told)})" if told and scene.lights.light != "unknown" else ""
+    numbers = _that_set(scene.lights.light, scene.lights.readings)
     return f"Your light is {scene.lights.light}{so_far}{numbers}."
+
+
+def reading_words(reading: Reading, on: date) -> str:
+    """Say what a number is, and of which day."""
+    if reading.value is None or reading.day is None:
+        return reading.words
+    return f"{reading.words}, {when(reading.day, on)}"
 
 
 def after_run_words(scene: Scene) -> str:
     """Say the light of the last run and the numbers that set it."""
     assert scene.last_run is not None
-    readings = traffic.of_day(scene.days, scene.last_run, scene.on).values()
-    told = [
-        f"{reading.words}: {reading.value:g}"
-        for reading in readings
-        if reading.light == scene.last_run_light and reading.value is not None
-    ]
-    return (
-        f"Your run {when(scene.last_run, scene.on)} was {scene.last_run_light} ({'; '.join(told)})."
-    )
+    readings = traffic.of_day(scene.days, scene.last_run, scene.on)
+    numbers = _that_set(scene.last_run_light, readings)
+    return f"Your run {when(scene.last_run, scene.on)} was {scene.last_run_light}{numbers}."
 
 
 def red_words(scene: Scene) -> str:
     """Say which day was red, and by what numbers."""
     day = scene.reds[-1]
+    numbers = _that_set("red", traffic.of_day(scene.days, day, scene.on))
+    return f"{when(day, scene.on).capitalize()} was red{numbers}."
+
+
+def _that_set(light: Light, readings: Mapping[str, Reading]) -> str:
+    """Give the numbers that set a light, in brackets; nothing where none did."""
     told = [
         f"{reading.words}: {reading.value:g}"
-        for reading in traffic.of_day(scene.days, day, scene.on).values()
-        if reading.light == "red" and reading.value is not None
+        for reading in readings.values()
+        if reading.light == light and reading.value is not None
     ]
-    return f"{when(day, scene.on).capitalize()} was red ({'; '.join(told)})."
+    return f" ({'; '.join(told)})" if told and light != "unknown" else ""
 
 
 def see_words(scene: Scene) -> str:
@@ -184,7 +185,7 @@ def distance(metres: float, profile: Profile) -> str:
     """
     if profile.units == "imperial":
         return f"{metres / M_PER_MILE:.1f} miles"
-    return f"{metres / M_PER_KM:.1f} km"
+    return f"{metres / 1000:.1f} km"
 
 
 def when(day: date, on: date) -> str:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from backstride import today as advising
 from backstride.store import Home, Store
 from backstride.terms.errors import Blocked
-from backstride.terms.records import Advice
+from backstride.terms.records import Advice, Day
 from backstride.workflow import practice, safety, telling
 
 
-def today(home: Home, *, on: date | None = None) -> Advice:
-    """Say what to do on a day, today where none is named; it knows nothing of later days."""
+def today(home: Home, *, on: date | None = None, days: Sequence[Day] | None = None) -> Advice:
+    """Say what to do on a day; it knows nothing of later days.
+
+    Args:
+        home: Whose.
+        on: The day; today where not named.
+        days: The runner's whole calendar where it is at hand; else it is laid anew.
+    """
     day = on or safety.today(home)
     with Store(home) as store:
         profile = store.profile()
     return advising.advise(
-        [one for one in telling.calendar(home) if one.local_day <= day],
+        [one for one in days or telling.calendar(home) if one.local_day <= day],
         safety.verdict(home, on=day),
         on=day,
         exercises=_open_exercises(home),

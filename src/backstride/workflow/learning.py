@@ -1,13 +1,18 @@
-"""Lessons: the drawing that goes with one."""
+"""What science says, as far as nothing stands against it for this runner."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from backstride.knowledge.claims import claims as every_claim
+from backstride.knowledge.claims import held_back
 from backstride.report.drawing.alone import alone
 from backstride.report.drawing.body import body_map
 from backstride.report.drawing.spine import spine
-from backstride.terms.errors import UnknownName
+from backstride.store import Home
+from backstride.terms.errors import Blocked, UnknownName
+from backstride.terms.records import Claim
+from backstride.workflow import safety
 
 _SPINE_PX = 740
 _BODY_PX = 320
@@ -17,6 +22,23 @@ _PICTURES: Mapping[str, Callable[[], str]] = {
 }
 PICTURES = tuple(_PICTURES)
 """Names of the drawings that a lesson may have."""
+
+
+def closed(home: Home) -> str:
+    """Say what stands against all exercises, or nothing; a home that is not there is open."""
+    if not home.database.exists():
+        return ""
+    try:
+        safety.require(home, "all")
+    except Blocked as blocked:
+        return str(blocked)
+    return ""
+
+
+def claims(home: Home) -> Mapping[str, Claim]:
+    """Give all claims by their ids; what speaks for exercises is held back under such a flag."""
+    why = closed(home)
+    return {name: held_back(claim, why) for name, claim in every_claim().items()}
 
 
 def picture(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from backstride import __version__, report
 from backstride.store import Home, Store
 from backstride.store.home import write_whole
 from backstride.terms.errors import Blocked
-from backstride.terms.records import Advice, Profile, RunEntry, Story
+from backstride.terms.records import Advice, Day, Profile, RunEntry, Story
 from backstride.workflow import advising, practice, safety, telling
 
 
@@ -31,12 +32,12 @@ def write_run(home: Home, entry: RunEntry, path: Path | None = None) -> Path:
     return target
 
 
-def write_today(home: Home, advice: Advice, path: Path | None = None) -> Path:
+def write_today(home: Home, advice: Advice, days: Sequence[Day], path: Path | None = None) -> Path:
     """Write what to do today as a page, beside the report where no other place is named."""
     target = (path or home.folder / "today.html").resolve()
     text = report.write_today(
         advice,
-        telling.calendar(home),
+        days,
         profile=_profile(home),
         numbers=safety.numbers(home).emergency.split(" or "),
         made=datetime.now(UTC),
@@ -49,7 +50,7 @@ def write_today(home: Home, advice: Advice, path: Path | None = None) -> Path:
 
 def _guarded(home: Home, story: Story) -> Story:
     """Add the advice, and of the exercises what nothing blocks."""
-    advised = replace(story, advice=advising.today(home))
+    advised = replace(story, advice=advising.today(home, days=story.days))
     try:
         return replace(advised, exercises=practice.exercises(home))
     except Blocked as blocked:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from backstride.knowledge import load
-from backstride.knowledge.claims import CERTAINTIES, DIRECTIONS, in_words
+from backstride.knowledge.claims import CERTAINTIES, DIRECTIONS, held_back, in_words
 from backstride.report.drawing.body import body_map
 from backstride.report.drawing.figure import stick_figures
 from backstride.report.drawing.spine import spine
@@ -63,9 +63,10 @@ class LearnView:
 def learn(story: Story) -> LearnView:
     """Gather what is taught: exercises only as far as nothing stands against them."""
     knowledge = load()
+    told = [held_back(claim, story.closed) for claim in knowledge.claims.values()]
     return LearnView(
         claims={
-            words: [_claim(claim) for claim in knowledge.claims.values() if claim.direction == way]
+            words: [_claim(claim) for claim in told if claim.direction == way]
             for way, words in DIRECTIONS.items()
         },
         exercises=[_exercise(exercise, locked) for exercise, locked in story.exercises],

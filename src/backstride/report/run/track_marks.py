@@ -11,6 +11,7 @@ from markupsafe import Markup
 from backstride.report import wording
 from backstride.report.run import svg
 from backstride.report.run.grades import Piece, samples_of
+from backstride.terms.quantities import M_PER_MILE
 from backstride.terms.records import FloatArray, Run
 
 SIDE_PX = 26
@@ -37,7 +38,7 @@ _BARS = {
     ),
     "imperial": (
         *((0.3048 * ft, f"{ft} ft") for ft in (50, 100, 200, 500, 1000)),
-        *((1609.344 * mi, f"{mi} mi") for mi in (0.5, 1, 2, 5, 10, 20, 50)),
+        *((M_PER_MILE * mi, f"{mi} mi") for mi in (0.5, 1, 2, 5, 10, 20, 50)),
     ),
 }
 

@@ -13,8 +13,7 @@ from markupsafe import Markup
 from backstride.report import wording
 from backstride.report.run import svg
 from backstride.report.tables import Column, Table
-from backstride.terms.quantities import REGIONS
-from backstride.terms.records import Day, DayState, Note
+from backstride.terms.records import Day, DayState
 
 DAYS = 28
 """A choice: two weeks of a light's rules, and as much before."""
@@ -130,13 +129,9 @@ def _before(local_day: date) -> date:
 def _pains(day: Day | None, *, of_next: bool) -> list[float]:
     """List the pains that a day tells of itself, or of the morning after it."""
     notes = day.notes if day else ()
-    told = [note for note in notes if (note.moment == "next_morning") == of_next]
-    return [note.value for note in told if note.value is not None and _is_of_the_back(note)]
-
-
-def _is_of_the_back(note: Note) -> bool:
-    on_map = not note.region or note.region in REGIONS
-    return note.quantity == "pain" and not note.scale and on_map
+    pains = [note for note in notes if note.quantity == "pain"]
+    told = [note for note in pains if (note.moment == "next_morning") == of_next]
+    return [note.value for note in told if note.value is not None]
 
 
 def _way(day: Day | None, units: wording.Units) -> float | None:
