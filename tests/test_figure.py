@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from backstride.knowledge.exercises import exercises, self_tests
 from backstride.report.drawing.alone import alone
-from backstride.report.drawing.figure import radius, stick_figure, stick_figures
-from backstride.report.drawing.skeleton import LENGTHS, SIDES, Joints, joints, limb_deg
+from backstride.report.drawing.figure import ASIDE, radius, stick_figure, stick_figures
+from backstride.report.drawing.skeleton import (
+    LENGTHS,
+    SIDES,
+    Joints,
+    gaze_deg,
+    joints,
+    limb_deg,
+)
 from backstride.terms.records import Exercise, Pose, SelfTest
 
 CLOSE = 0.01
@@ -83,7 +90,7 @@ TOUCHING = {
     "cat_camel Round": ("wrist", "fingers", "knee", "toes"),
     "cat_camel Hollow": ("wrist", "fingers", "knee", "toes"),
     "trunk_rotation Start": (*BACK_DOWN, *FOOT),
-    "trunk_rotation End": ("right_hip", "neck"),
+    "trunk_rotation End": ("right_hip", "neck", "right_heel"),
     "side_bend_stretch Start": ("heel",),
     "side_bend_stretch End": ("heel",),
     "extensor_hold Start": ("wrist", "fingers"),
@@ -92,9 +99,13 @@ TOUCHING = {
     "side_bend Start": ("heel",),
     "side_bend End": ("heel",),
     "single_leg_hop Start": tuple(f"right_{j}" for j in FOOT),
-    "single_leg_hop End": tuple(f"right_{j}" for j in FOOT),
 }
 """What lies or stands on the ground; a joint without a side means both."""
+
+PAGE_PX = (420, 300)
+"""The most room that the page gives a picture, across and down."""
+FACE_DOWN = ("superman", "bird_dog", "back_extension", "front_plank", "extensor_hold")
+SVG = "{http://www.w3.org/2000/svg}"
 
 angles_deg = st.floats(-180, 180)
 PARTS = ("pelvis", "lumbar", "thorax", "head", "thigh", "shank", "upper_arm", "forearm", "hand")
@@ -115,6 +126,11 @@ def all_poses() -> Iterator[tuple[str, Pose]]:
     return ((f"{row.name} {pose.label}", pose) for row in rows for pose in row.poses)
 
 
+def all_rows() -> list[tuple[str, Exercise | SelfTest]]:
+    return [*exercises().items(), *((f"test {name}", row) for name, row in self_tests().items())]
+
+
+ROWS = [pytest.param(row, id=name) for name, row in all_rows()]
 POSES = [pytest.param(name, pose, id=name) for name, pose in all_poses()]
 FLAT_POSES = [
     pytest.param(name, pose, id=name)
@@ -172,6 +188,59 @@ def between_deg(body: Joints, side: str, names: tuple[str, str, str]) -> float:
     one, other = middle - first, last - middle
     cosine = one @ other / (np.linalg.norm(one) * np.linalg.norm(other))
     return math.degrees(math.acos(float(np.clip(cosine, -1, 1))))
+
+
+def drawn(row: Exercise | SelfTest) -> ET.Element:
+    return ET.fromstring(stick_figures(row.poses, title=row.title, description=row.purpose))
+
+
+def places(shape: ET.Element) -> list[tuple[float, float]]:
+    """The points that a shape runs through, without the width of its stroke."""
+
+    def told(*names: str) -> list[float]:
+        return [float(shape.get(name, "0")) for name in names]
+
+    match shape.tag.removeprefix(SVG):
+        case "circle":
+            x, y, reach = told("cx", "cy", "r")
+            return [(x - reach, y - reach), (x + reach, y + reach)]
+        case "rect":
+            x, y, width, height = told("x", "y", "width", "height")
+            return [(x, y), (x + width, y + height)]
+        case "path" | "polygon":
+            line = shape.get("d", shape.get("points", ""))
+            numbers = [float(number) for number in re.findall(r"-?[\d.]+", line)]
+            return list(zip(numbers[::2], numbers[1::2], strict=True))
+    return []
+
+
+def strokes(picture: ET.Element) -> Iterator[tuple[float, float, float, float]]:
+    """The box around every shape of a figure, with the width of its stroke."""
+    for group in picture.iter(f"{SVG}g"):
+        shift = float(re.findall(r"-?[\d.]+", group.get("transform", ""))[0])
+        for shape in group:
+            points = np.array(places(shape)) + np.array([shift, 0.0])
+            half = float(shape.get("stroke-width", "1")) / 2
+            yield (*(points.min(axis=0) - half), *(points.max(axis=0) + half))
+
+
+def outside(picture: ET.Element) -> list[tuple[float, float, float, float]]:
+    """What a picture's edge cuts off."""
+    left, top, width, height = map(float, picture.attrib["viewBox"].split())
+    return [
+        box
+        for box in strokes(picture)
+        if min(box[0] - left, box[1] - top, left + width - box[2], top + height - box[3]) < 0
+    ]
+
+
+def bowed_deg(body: Joints, names: tuple[str, str, str]) -> float:
+    """The angle by which three places of the picture depart from a straight line."""
+    first, middle, last = (
+        np.mean([body[joint][:2] for joint in on_both(body, name)], axis=0) for name in names
+    )
+    one, other = middle - first, last - middle
+    return math.degrees(math.atan2(one[0] * other[1] - one[1] * other[0], one @ other))
 
 
 @given(any_pose)
@@ -232,13 +301,14 @@ def test_nothing_goes_below_the_ground(name: str, pose: Pose) -> None:
     assert below == {}
 
 
-def test_only_poses_on_a_bench_or_step_touch_no_ground() -> None:
+def test_only_poses_on_a_bench_or_step_or_in_a_hop_touch_no_ground() -> None:
     lifted = {name: pose.props for name, pose in all_poses() if name not in TOUCHING}
 
     assert {re.split(r"\W", prop)[0] for props in lifted.values() for prop in props} == {
         "ground",
         "bench",
         "step",
+        "hop",
     }
 
 
@@ -271,6 +341,123 @@ def test_the_view_box_holds_every_joint(pose: Pose) -> None:
     assert (span <= [width, height]).all()
 
 
+@pytest.mark.parametrize("row", ROWS)
+def test_no_stroke_of_any_figure_lies_outside_its_picture(row: Exercise | SelfTest) -> None:
+    picture = drawn(row)
+
+    assert outside(picture) == []
+
+
+@given(any_pose)
+def test_no_stroke_of_any_pose_whatever_lies_outside_its_picture(pose: Pose) -> None:
+    picture = ET.fromstring(stick_figure(pose))
+
+    assert outside(picture) == []
+
+
+@pytest.mark.parametrize("name", ["trunk_rotation", "clamshell"])
+def test_on_a_mat_seen_from_above_nothing_reaches_over_its_edge(name: str) -> None:
+    for group in drawn(exercises()[name]).iter(f"{SVG}g"):
+        mat, *figure = group
+        (left, top), (right, bottom) = places(mat)
+
+        held = [left < x < right and top < y < bottom for shape in figure for x, y in places(shape)]
+        assert all(held)
+
+
+def test_bodies_and_labels_have_one_size_on_the_page_in_every_picture() -> None:
+    pictures = [drawn(row) for _, row in all_rows()]
+
+    sizes = {
+        (picture.attrib["viewBox"].split()[2], label.get("font-size"))
+        for picture in pictures
+        for label in picture.iter(f"{SVG}text")
+    }
+    assert len(sizes) == 1
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_no_picture_is_so_high_that_the_page_would_shrink_it(row: Exercise | SelfTest) -> None:
+    _, _, width, height = map(float, drawn(row).attrib["viewBox"].split())
+
+    assert height / width <= PAGE_PX[1] / PAGE_PX[0]
+
+
+@pytest.mark.parametrize(
+    "pose",
+    [
+        pytest.param(pose, id=name)
+        for name, pose in all_poses()
+        if name.removesuffix(" Start").removesuffix(" End") in FACE_DOWN
+    ],
+)
+def test_face_down_the_neck_is_in_line_and_the_gaze_on_the_ground(pose: Pose) -> None:
+    neck_deg = dict(bent_deg(pose))["neck"]
+
+    assert (abs(neck_deg) <= 15, abs(gaze_deg(pose) - 180) <= 25) == (True, True)
+
+
+def test_bird_dog_stretches_the_opposite_arm_and_leg_level_with_the_trunk() -> None:
+    body = joints(exercises()["bird_dog"].poses[1])
+
+    lifted = {
+        joint for joint in body if joint.endswith(("wrist", "ankle")) and body[joint][1] > 0.2
+    }
+    assert lifted == {"right_wrist", "left_ankle"}
+    assert body["left_ankle"][1] == pytest.approx(body["hip"][1], abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["front_plank", "side_bridge"])
+@pytest.mark.parametrize("rows", [exercises(), self_tests()], ids=["exercise", "test"])
+def test_planks_and_side_bridges_are_one_line_from_ankle_to_head(
+    name: str, rows: dict[str, Exercise | SelfTest]
+) -> None:
+    body = joints(rows[name].poses[1])
+
+    assert bowed_deg(body, ("ankle", "hip", "neck")) == pytest.approx(0, abs=2)
+    assert bowed_deg(body, ("hip", "neck", "head")) == pytest.approx(0, abs=5)
+
+
+def test_the_glute_bridge_ends_with_shoulders_hips_and_knees_in_one_line() -> None:
+    body = joints(exercises()["glute_bridge"].poses[1])
+
+    assert bowed_deg(body, ("neck", "hip", "knee")) == pytest.approx(0, abs=2)
+
+
+@pytest.mark.parametrize("pose", exercises()["calf_raise"].poses, ids=lambda pose: pose.label)
+def test_the_finger_tips_of_the_calf_raise_touch_the_wall(pose: Pose) -> None:
+    body, wall = joints(pose), 0.32
+
+    seen = [body[f"{side}_fingers"] for side in SIDES]
+    tips = [float(x) - ASIDE * float(z) + radius("fingers") for x, _, z in seen]
+    assert tips == pytest.approx([wall, wall], abs=CLOSE)
+
+
+def test_the_hip_flexor_stretch_opens_the_kneeling_hip_under_an_upright_trunk() -> None:
+    pose = exercises()["hip_flexor_stretch"].poses[1]
+
+    assert (pose.angles_deg["trunk"], pose.angles_deg["right_thigh"] <= -15) == (0.0, True)
+
+
+def test_the_feet_stay_together_while_the_clamshell_opens() -> None:
+    start, end = (joints(pose) for pose in exercises()["clamshell"].poses)
+
+    apart = [float(np.linalg.norm(b["left_ankle"] - b["right_ankle"])) for b in (start, end)]
+    assert apart == pytest.approx([0.05, 0.05], abs=0.015)
+
+
+def test_the_hop_begins_crouched_on_one_leg_and_flies_forward() -> None:
+    start, end = self_tests()["single_leg_hop"].poses
+
+    assert min(point[1] for point in joints(end).values()) > 0.1
+    assert limb_deg(start, "right", "thigh")[0] - limb_deg(start, "right", "shank")[0] >= 80
+
+
+@pytest.mark.parametrize("name", ["front_plank", "side_bridge"])
+def test_a_hold_that_is_timed_looks_like_the_exercise(name: str) -> None:
+    assert self_tests()[name].poses == exercises()[name].poses
+
+
 def test_the_colours_are_those_of_the_look_and_none_is_written_out() -> None:
     drawn = stick_figures(exercises()["bird_dog"].poses, title="Bird dog", description="Go.")
 
@@ -287,6 +474,14 @@ def test_the_far_side_is_drawn_lighter_than_the_near_one() -> None:
     drawn = stick_figure(exercises()["bird_dog"].poses[1])
 
     assert "fill:var(--ctrl);stroke:var(--ctrl)" in drawn
+
+
+def test_no_far_limb_is_hidden_wholly_behind_the_near_one() -> None:
+    picture = ET.fromstring(stick_figure(exercises()["bird_dog"].poses[0]))
+
+    limbs = [(one.get("style", ""), one.get("d")) for one in picture.iter(f"{SVG}path")]
+    far = {line for style, line in limbs if "ctrl" in style}
+    assert far & {line for style, line in limbs if "ink" in style} == set()
 
 
 def test_words_from_outside_cannot_break_the_picture() -> None:

@@ -66,7 +66,7 @@ def joints(pose: Pose) -> Joints:
             to the right. `thigh` speaks of both sides, `right_thigh` of one, `trunk` of
             all three parts. `thigh_out` is how far it points out of the picture, towards
             the eye. Hands go on with the forearm and feet stand square to the shank where
-            nothing is said.
+            nothing is said. `gaze` is where the face of a side view looks, from straight up.
 
     Returns:
         Points by name, shape (3,) each, in body heights.
@@ -126,6 +126,11 @@ def _upwards(pose: Pose, part: str) -> FloatArray:
 def _trunk_deg(pose: Pose, part: str) -> float:
     whole = pose.angles_deg.get("trunk", 0.0)
     return pose.angles_deg.get(part, _trunk_deg(pose, "thorax") if part == "head" else whole)
+
+
+def gaze_deg(pose: Pose) -> float:
+    """Give where the face looks, in degrees from straight up: square to the head if not told."""
+    return pose.angles_deg.get("gaze", _trunk_deg(pose, "head") + 90.0)
 
 
 def _sideways(pose: Pose, part: str, side: str) -> FloatArray:
