@@ -377,7 +377,7 @@ def diary(
         tuple[str, str] | None,
         typer.Option(metavar="ID VALUE", help="Say one entry anew."),
     ] = None,
-    withdraw: Annotated[str, typer.Option(metavar="ID", help="Take one entry back.")] = "",
+    withdraw: Annotated[str | None, typer.Option(metavar="ID", help="Take one entry back.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Read your diary back, the newest day last. What you correct stays in its history.
@@ -391,11 +391,11 @@ def diary(
     """
     from backstride.cli import diary_read
 
-    if correct and withdraw:
+    if correct and withdraw is not None:
         raise typer.BadParameter("say --correct or --withdraw, not both")
     if correct:
         diary_read.correct_command(home, *correct, as_json=json)
-    elif withdraw:
+    elif withdraw is not None:
         diary_read.withdraw_command(home, withdraw, as_json=json)
     else:
         day = since.date() if since else None
