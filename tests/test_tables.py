@@ -15,6 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backstride import diary
+from backstride.cli.importing import import_command
 from backstride.diary import comparable
 from backstride.diary.table import guess
 from backstride.diary.table_cells import number, order_of, when
@@ -311,6 +313,26 @@ def test_a_scale_that_is_not_0_to_10_is_kept_as_it_is() -> None:
     ]
 
 
+ONE_SLIP = "date,back pain,x\n" + "".join(
+    f"2026-01-{day:02},{45 if day == 9 else day % 8},\n" for day in range(1, 29)
+)
+
+
+def test_one_value_out_of_range_is_asked_about_and_changes_no_scale() -> None:
+    guessed, _ = read(ONE_SLIP)
+
+    (line,) = guessed.unclear
+    assert "1 value (45)" in line
+    assert "--map 'back pain=pain:back:nrs'" in line
+
+
+def test_a_slip_is_left_out_where_the_scale_was_told() -> None:
+    _, found = read(ONE_SLIP, "back pain=pain:back:nrs")
+
+    assert len(found.notes) == 27
+    assert "1 value outside 0 to 10 (pain)" in found.remarks
+
+
 def test_whole_numbers_to_ten_are_the_usual_scale() -> None:
     _, found = read("date,back pain,x\n2026-01-02,3,\n2026-01-03,7,\n")
 
@@ -444,6 +466,52 @@ def test_nothing_is_kept_before_it_is_confirmed(tmp_path: Path) -> None:
         "a diary of 1 entry. Nothing kept yet: say --yes to keep it as it is read."
     )
     assert not [path for path in (tmp_path / "home" / "originals").rglob("*") if path.is_file()]
+
+
+def in_force(home: Home) -> list[tuple[str, float | None]]:
+    return [(note.region, note.value) for note in diary.in_force(notes_of(home))]
+
+
+def test_a_table_is_read_again_where_columns_are_told_otherwise(tmp_path: Path) -> None:
+    path, home = tmp_path / "diary.csv", Home(tmp_path / "home")
+    path.write_text("date,back pain,y\n2026-01-02,3,4\n2026-01-03,2,5\n")
+    first = Consent(yes=True)
+    other = dict([column_map("back pain=pain:neck:nrs"), column_map("y=stress")])
+
+    take(home, path, consent=first)
+    again = take(home, path, consent=Consent(yes=True, told=other)).files[0]
+    once_more = take(home, path, consent=Consent(yes=True, told=other)).files[0]
+    back = dict([column_map("back pain=pain:back:nrs"), column_map("y=-")])
+    take(home, path, consent=Consent(yes=True, told=back))
+
+    assert again.reason == "read again: 0 entries as before, 4 new, 2 taken back"
+    assert (once_more.verdict, once_more.reason) == (
+        "known",
+        "read again: 4 entries as before, 0 new, 0 taken back",
+    )
+    assert in_force(home) == [("", 3), ("", 2)]
+
+
+@pytest.mark.parametrize(
+    ("table", "maps", "code"),
+    [
+        ("date,back pain\n2026-01-02,3\n", [], 0),
+        ("date,back pain\n", [], 1),
+        ("a,b\nx,y\n", [], 1),
+        ("date,back pain\n2026-01-02,3\n", ["hip=pain"], 2),
+    ],
+)
+def test_an_import_that_keeps_nothing_says_so_by_its_exit_code(
+    tmp_path: Path, table: str, maps: list[str], code: int
+) -> None:
+    (tmp_path / "diary.csv").write_text(table)
+
+    with pytest.raises(SystemExit) as ended:
+        import_command(
+            [tmp_path / "diary.csv"], tmp_path / "home", maps=maps, yes=True, as_json=False
+        )
+
+    assert ended.value.code == code
 
 
 def test_a_table_that_was_skipped_can_be_confirmed_later_and_is_known_then(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from backstride.store import Home
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow import person, telling
 from backstride.workflow.importing import Progress, import_files
+from backstride.workflow.tables import entries
 
 
 def import_command(
@@ -57,7 +58,10 @@ def import_command(
     else:
         _print(summary)
         _ask_for_shoes(home, summary)
-    sys.exit(1 if summary.count("failed") else 0)
+    if consent.unmet():
+        sys.exit(2)  # a slip of the key in what was asked, not a fault of a file
+    came = summary.count("imported") + summary.count("known")
+    sys.exit(1 if summary.count("failed") or (summary.files and not came) else 0)
 
 
 def _tell(bar: Bar, task: TaskID, file: FileVerdict, *, quiet: bool) -> None:
@@ -81,9 +85,9 @@ def _print(summary: ImportSummary) -> None:
     if runs != imported - len(diaries):
         console.print(f"{runs} runs in {imported - len(diaries)} files")
     if diaries:
-        entries = sum(file.records for file in diaries)
+        kept = entries(sum(file.records for file in diaries))
         tables = "a table" if len(diaries) == 1 else f"{len(diaries)} tables"
-        console.print(f"{entries:,} diary entries of {tables}")
+        console.print(f"{kept} for the diary, of {tables}")
     if imported:
         console.print("See what they say: backstride report --open")
 

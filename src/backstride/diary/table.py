@@ -44,6 +44,9 @@ MOSTLY = 0.9
 MOST_NAMES = 50
 """A column with more names than this, most of them once, names no symptoms. A choice."""
 
+FEW = 0.1
+"""At most such a share of odd values in a column looks like slips. A choice."""
+
 ONE_TO_FIVE = {1.0, 2.0, 3.0, 4.0, 5.0}
 """Who rates a back with just these may have counted to five and not to ten. A choice."""
 
@@ -397,6 +400,10 @@ def _scaled(
 ) -> Meaning:
     """Tell the scale of one column or name, and ask where that of a back is in doubt."""
     stated, is_back = _stated(name), _is_back(meaning)
+    slips = [value for value in values if not _can_be_nrs([value])]
+    if is_back and stated != "own" and 0 < len(slips) <= FEW * len(values):
+        draft.unclear.append(_of_slips(name, meaning, slips))
+        return replace(meaning, scale="nrs")
     if not _can_be_nrs(values) or stated == "own" or (odd_others and not is_back):
         return replace(meaning, scale="own")
     if is_back and not stated and (odd_others or set(values) == ONE_TO_FIVE):
@@ -406,6 +413,17 @@ def _scaled(
             f"'{name}=pain:{region}:own'"
         )
     return replace(meaning, scale="nrs")
+
+
+def _of_slips(name: str, meaning: Meaning, slips: Sequence[float]) -> str:
+    """Ask what a few values are that cannot be on the scale of all the others."""
+    told = ", ".join(f"{value:g}" for value in slips[:FIRST_VALUES])
+    count = f"{len(slips)} value" if len(slips) == 1 else f"{len(slips)} values"
+    start = f"--map '{name}=pain:{meaning.region or 'back'}"
+    return (
+        f"in {name!r}, {count} ({told}) beside whole numbers from 0 to 10: {start}:nrs' leaves "
+        f"such out, and {start}:own' keeps all on a scale of your own"
+    )
 
 
 def _can_be_nrs(values: Iterable[float]) -> bool:

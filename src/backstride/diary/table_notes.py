@@ -140,9 +140,8 @@ class _Rows:
         if value is None and not kind.text_only:
             return None
         now = self._file.now
-        key = f"{self._file.sha256} {row} {column.column}"
-        return Note(
-            id=hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH],
+        note = Note(
+            id="",
             local_day=day,
             quantity=meaning.quantity,
             value=value,
@@ -155,6 +154,14 @@ class _Rows:
             scale=f"own scale of {self._file.name}" if meaning.scale == "own" else "",
             original=self._file.sha256,
         )
+        return replace(note, id=self._id(row, column.column, note))
+
+    def _id(self, row: int, column: str, note: Note) -> str:
+        """Name an entry by its cell and by what it says: read otherwise, it is another."""
+        said = (note.local_day, note.quantity, note.value, note.text, note.moment)
+        place = (note.region, note.side, note.scale)
+        key = repr((self._file.sha256, row, column, *map(str, (*said, *place))))
+        return hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH]
 
     def _meaning(self, row: int, of_column: Meaning) -> Meaning:
         """Tell what a value is of: what its column says, and what the row adds."""

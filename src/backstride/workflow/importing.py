@@ -130,7 +130,7 @@ def _take_all(
         sha256 = hashlib.sha256(given.data).hexdigest()
         if given.problem and not given.data:
             ledger.add(place, FileResult(_unread(given)))
-        elif sha256 in known:
+        elif sha256 in known and not (consent.told and is_table(given)):
             ledger.add(place, FileResult(_again(given.name, known[sha256])))
         elif sha256 in seen and given.data:
             twins[place] = given.name, sha256

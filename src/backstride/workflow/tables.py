@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from backstride import diary
 from backstride.diary.table import guess
-from backstride.diary.table_notes import TableFile, already_there, table_notes
+from backstride.diary.table_notes import ID_LENGTH, TableFile, already_there, table_notes
 from backstride.sources.containers import TABLES, Given, looks_like
 from backstride.store import FileResult, Home, Store
 from backstride.store.home import write_whole
@@ -28,7 +29,10 @@ Answer = bool | Mapping[str, Meaning]
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One diary table, how it is read, and what would be kept of it."""
+    """One diary table, how it is read, and what would be kept of it.
+
+    `before` are the entries in force of an earlier reading of the same file.
+    """
 
     name: str
     table: Table
@@ -36,6 +40,7 @@ class Reading:
     notes: tuple[Note, ...]
     remarks: tuple[str, ...]
     twice: Mapping[str, int]
+    before: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,15 +152,21 @@ def read_table(store: Store, given: Given, table: Table, told: Mapping[str, Mean
     read_as = guess(table, told)
     if not read_as.is_diary:
         return Reading(name=given.name, table=table, guess=read_as, notes=(), remarks=(), twice={})
+    sha256 = hashlib.sha256(given.data).hexdigest()
     file = TableFile(
         name=PurePosixPath(given.name.split(" / ")[-1]).name,
-        sha256=hashlib.sha256(given.data).hexdigest(),
+        sha256=sha256,
         zone=ZoneInfo(home_zone(store)),
         now=datetime.now(UTC).replace(microsecond=0),
     )
     made = table_notes(table, read_as, file)
-    there = already_there(made.notes, store.notes())
-    kept = tuple(note for note in made.notes if not (note.id in there and _adds_up(note)))
+    held = store.notes()
+    there = already_there(made.notes, [note for note in held if note.original != sha256])
+    in_force = diary.in_force(held)
+    burnt = {note.id for note in held} - {note.id for note in in_force}
+    kept = tuple(
+        _named_anew(note, burnt) for note in made.notes if not (note.id in there and _adds_up(note))
+    )
     left = len(made.notes) - len(kept)
     again = (f"{left:,} sums of a day that another table holds",) if left else ()
     return Reading(
@@ -165,7 +176,16 @@ def read_table(store: Store, given: Given, table: Table, told: Mapping[str, Mean
         notes=kept,
         remarks=(*made.remarks, *again),
         twice=_counted(there[note.id] for note in kept if note.id in there),
+        before=tuple(note for note in in_force if note.original == sha256),
     )
+
+
+def _named_anew(note: Note, burnt: Container[str]) -> Note:
+    """Give an entry that was taken back once another name: it comes back as a new one."""
+    name = note.id
+    while name in burnt:
+        name = hashlib.sha256(name.encode()).hexdigest()[:ID_LENGTH]
+    return replace(note, id=name)
 
 
 def _adds_up(note: Note) -> bool:
@@ -215,6 +235,8 @@ def _check(reading: Reading, consent: Consent) -> None:
 
 def _kept(home: Home, given: Given, reading: Reading) -> FileResult:
     sha256 = hashlib.sha256(given.data).hexdigest()
+    if reading.before:
+        return _read_again(given, reading)
     write_whole(home.original(sha256), lambda path: _write_bytes(path, given.data))
     remarks = (given.problem, *reading.remarks, *told_twice(reading))
     verdict = FileVerdict(
@@ -226,6 +248,23 @@ def _kept(home: Home, given: Given, reading: Reading) -> FileResult:
     )
     original = Original(sha256, given.name, len(given.data))
     return FileResult(verdict, original, notes=reading.notes)
+
+
+def _read_again(given: Given, reading: Reading) -> FileResult:
+    """Put another reading of a file in the place of the earlier one; its history stays."""
+    before, now = ({note.id for note in notes} for notes in (reading.before, reading.notes))
+    new = [note for note in reading.notes if note.id not in before]
+    gone = [note for note in reading.before if note.id not in now]
+    told = f"{entries(len(before & now))} as before, {len(new):,} new, {len(gone):,} taken back"
+    verdict = FileVerdict(
+        name=given.name,
+        verdict="imported" if new or gone else "known",
+        kind="table",
+        records=len(new),
+        reason=f"read again: {told}",
+    )
+    back = (replace(diary.withdrawal(note), origin=note.origin) for note in gone)
+    return FileResult(verdict, notes=(*new, *back))
 
 
 def _write_bytes(path: Path, data: bytes) -> None:
