@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backstride import diary
-from backstride.cli.check_in import converse, is_whole
+from backstride.cli.check_in import check_in_command, converse, is_whole
 from backstride.cli.keys import Keyboard
 from backstride.diary import Ask
 from backstride.store import Home, Store
@@ -409,3 +409,12 @@ def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "--answers" in done.stderr
+
+
+def test_an_answer_given_twice_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text('{"morning": 2, "morning": 8}')
+
+    with pytest.raises(ImplausibleValue, match="morning: is answered twice"):
+        check_in_command(tmp_path, day=None, answers=str(file), again=False, as_json=True)
+    assert in_force(Home(tmp_path)) == []

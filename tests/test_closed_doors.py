@@ -13,7 +13,7 @@ from backstride.knowledge.flags import flags
 from backstride.store import Home
 from backstride.terms.errors import Blocked, ImplausibleValue
 from backstride.terms.records import Answer
-from backstride.workflow import advising, learning, practice, reporting, safety
+from backstride.workflow import advising, learning, person, practice, reporting, safety
 
 WRITTEN = tomllib.loads(
     (Path(__file__).parent / "screening_cases.toml").read_text(encoding="utf-8")
@@ -125,7 +125,7 @@ def test_without_a_flag_the_report_shows_the_exercises(tmp_path: Path) -> None:
 
 def test_a_visit_before_the_answer_clears_nothing(tmp_path: Path) -> None:
     home = home_with(tmp_path, "RF-CES")
-    before = safety.today(home) - timedelta(days=1)
+    before = person.now(home).date() - timedelta(days=1)
 
     with pytest.raises(ImplausibleValue, match="before the answer"):
         safety.clear(

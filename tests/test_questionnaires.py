@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backstride.cli.documents_learning import questions_document
 from backstride.cli.questionnaires import converse, questionnaire_command
 from backstride.knowledge.questionnaires import questionnaires
 from backstride.screening.scoring import OVERUSE_POINTS, change, score
@@ -403,3 +404,27 @@ def test_the_document_has_what_was_promised(
     told = json.loads(capfdbinary.readouterr().out)
     assert list(told) == ["name", "local_day", "value", "unit", "missing", "remark", "past"]
     assert told["value"] == 100
+
+
+def test_low_and_high_are_told_of_numbers_only() -> None:
+    asked = [
+        (question, questions_document(every, [question])["asks"][0])
+        for every in questionnaires().values()
+        for question in every.asks
+    ]
+
+    wrong = [
+        question.id
+        for question, told in asked
+        if (told["low"] is None, told["high"] is None) != (question.high == 0,) * 2
+    ]
+    assert ({*asked[0][1]}, wrong) == ({"id", "asks", "answers", "low", "high"}, [])
+
+
+def test_an_answer_given_twice_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "answers.json"
+    file.write_text('{"participation": "full", "participation": "cannot"}')
+
+    with pytest.raises(ImplausibleValue, match="participation: is answered twice"):
+        questionnaire_command(home, "weekly_overuse", answers=str(file), as_json=True)
+    assert asking.scores(Home(home)) == []

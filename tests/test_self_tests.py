@@ -333,7 +333,39 @@ def test_a_pain_rating_that_cannot_be_is_refused(home: Home, answer: str) -> Non
         commands.lead(home, "side_bend", "", ask=saying(answer))
 
 
+def test_at_a_terminal_nothing_is_asked_before_what_is_locked(home: Home) -> None:
+    safety.answer(home, {**CALM, **BLOCKS_ALL})
+
+    with pytest.raises(Blocked):
+        commands.lead(home, "front_plank", "", ask=saying())
+
+
+@pytest.mark.parametrize("name", ["front_plank", "side_bridge"])
+def test_a_result_of_what_is_locked_meets_the_lock_before_all_else(home: Home, name: str) -> None:
+    with pytest.raises(Blocked, match="answer the safety questions first"):
+        commands.self_test_command(home.folder, name, result=40, side="", pain=None, as_json=False)
+
+
+def test_at_a_terminal_a_side_that_cannot_be_is_refused_before_any_step(
+    home: Home, capfd: pytest.CaptureFixture[str]
+) -> None:
+    safety.answer(home, CALM)
+
+    with pytest.raises(ImplausibleValue, match="needs a side"):
+        commands.lead(home, "side_bend", "", ask=saying("0", "middle"))
+    assert capfd.readouterr().out == ""
+
+
+def test_at_a_terminal_a_side_is_told_by_its_first_letter(home: Home) -> None:
+    safety.answer(home, CALM)
+
+    kept = commands.lead(home, "side_bend", "", ask=saying("0", "L", "12", "1"))
+
+    assert kept.result.side == "left"
+
+
 def test_without_a_terminal_a_result_is_needed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    safety.answer(home, CALM)
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
 
     with pytest.raises(ImplausibleValue, match="--result 95"):

@@ -651,7 +651,7 @@ def test_the_first_minute_is_told_in_words(tmp_path: Path) -> None:
 
 
 def tell(home: Home, worst: float) -> None:
-    day = safety.today(home)
+    day = person.now(home).date()
     person.log(home, diary.note("pain", worst, local_day=day, region="lower_centre"))
 
 
@@ -673,7 +673,7 @@ def test_a_day_that_is_over_knows_nothing_of_later_days(tmp_path: Path) -> None:
     safety.answer(home, calm())
     tell(home, 6)
 
-    yesterday = advising.today(home, on=safety.today(home) - timedelta(days=1))
+    yesterday = advising.today(home, on=person.now(home).date() - timedelta(days=1))
 
     assert yesterday.light == "unknown"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -11,7 +10,8 @@ from pathlib import Path
 from rich.markup import escape
 
 from backstride.cli import console
-from backstride.cli.console import home_of
+from backstride.cli.answers import read_answers
+from backstride.cli.console import filled, home_of
 from backstride.cli.diary import entry_words, number_words
 from backstride.cli.documents_diary import diary_document, questions_document
 from backstride.cli.keys import Keyboard, keyboard
@@ -35,6 +35,7 @@ _HOW = (
     "Pain: 0 none, 10 the worst you can think of.\n"
     "Enter skips, = is as last time, b goes back, q ends and keeps."
 )
+_EXAMPLE = '{"morning": 2, "sleep_h": 7}'
 _LIGHT = "Today's light: backstride today"
 
 
@@ -44,12 +45,12 @@ def check_in_command(
     """Ask, or take the answers from a file; then tell in one line what was kept."""
     home = home_of(folder)
     if answers:
-        kept = diaries.check_in(home, _answers(answers), day=day)
+        kept = diaries.check_in(home, read_answers(answers, example=_EXAMPLE), day=day)
     else:
         asked = diaries.asked(home, day=day, again=again)
         kept = diaries.check_in(home, _talk(asked), questions=asked) if asked else []
         if not asked:
-            console.aside().print(_ALL_TOLD)
+            console.aside().print(filled(_ALL_TOLD))
     if as_json:
         console.write_json(diary_document(kept))
         return
@@ -67,7 +68,7 @@ def questions_command(folder: Path | None, *, day: date | None, again: bool, as_
         told = "" if question.last is None else _last_words(question)
         asks = escape(f"{question.asks}{_range_words(question)}")
         rows.add_row(question.id, str(question.local_day), asks, escape(told))
-    console.out().print(rows if asked else _ALL_TOLD)
+    console.out().print(rows if asked else filled(_ALL_TOLD))
 
 
 def converse(asked: Sequence[Ask], hear: Hear, say: Say) -> dict[str, Answered]:
@@ -198,23 +199,6 @@ def _last_words(question: Ask) -> str:
     return number_words(last or 0.0)
 
 
-def _answers(source: str) -> Mapping[str, object]:
-    """Read the answers from a file, or from standard input for `-`.
-
-    Raises:
-        ImplausibleValue: For what is no JSON object.
-    """
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    try:
-        told = json.loads(text)
-    except ValueError as error:
-        raise ImplausibleValue(source, f"is no JSON ({error})", _AN_OBJECT) from error
-    if not isinstance(told, dict):
-        raise ImplausibleValue(source, "holds no JSON object", _AN_OBJECT)
-    return told
-
-
-_AN_OBJECT = 'Give an object such as {"morning": 2, "sleep_h": 7}.'
 _ALL_TOLD = (
     "All is told for now. An earlier day: backstride check-in --day 2026-11-20. "
     "To correct: backstride check-in --again."
@@ -227,7 +211,7 @@ def _kept_words(kept: Sequence[Note]) -> str:
         return f"Nothing new was kept. {_LIGHT}"
     days = sorted({entry.local_day for entry in kept})
     told = [f"{day.day} {day:%b}: {', '.join(_answers_of(kept, day))}" for day in days]
-    return f"Kept. {'. '.join(told)}. {_LIGHT}"
+    return filled(f"Kept. {'. '.join(told)}. {_LIGHT}")
 
 
 def _answers_of(kept: Sequence[Note], day: date) -> list[str]:

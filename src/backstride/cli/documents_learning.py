@@ -9,6 +9,8 @@ from backstride.cli.documents import Document
 from backstride.terms.records import Lesson, Question, Questionnaire, Score
 from backstride.workflow.questionnaires import Due
 
+_NO_NUMBER: Document = {"low": None, "high": None}
+
 
 def lesson_document(lesson: Lesson) -> Document:
     """One lesson; sources are keys, and stand in the text in square brackets."""
@@ -52,8 +54,15 @@ def questions_document(asked: Questionnaire, questions: Sequence[Question]) -> D
         "title": asked.title,
         "about": asked.about,
         "licence": asked.licence,
-        "asks": [asdict(question) for question in questions],
+        "asks": [_question(question) for question in questions],
     }
+
+
+def _question(question: Question) -> Document:
+    """One question; `low` and `high` are null where it wants no number."""
+    is_number = question.high > question.low
+    span = {"low": question.low, "high": question.high} if is_number else _NO_NUMBER
+    return {"id": question.id, "asks": question.asks, "answers": list(question.answers), **span}
 
 
 def _past(score: Score) -> Document:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
 from rich.markup import escape
 
 from backstride.cli import console
-from backstride.cli.console import home_of
+from backstride.cli.console import filled, home_of
 from backstride.cli.documents_practice import (
     exercise_document,
     kept_document,
@@ -22,11 +22,12 @@ from backstride.knowledge.exercises import PAIN_LIGHT
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue
 from backstride.terms.quantities import SOURCES, told_source
-from backstride.terms.records import Answer, Exercise
+from backstride.terms.records import Answer, Exercise, SelfTest
 from backstride.workflow import practice
 
 Ask = Callable[[str], str]
 
+_HEAD_WIDTH = 11
 _NEEDS_TERMINAL = "Without a terminal, give the result: --result 95 --side left --pain 1."
 
 
@@ -58,7 +59,6 @@ def exercise_command(
     console.out().print("\n".join(_told(one)), markup=False)
     if picture is not None:
         console.out().print(f"\nDrawn in {picture}", markup=False)
-    _say_first(home)
 
 
 def self_tests_command(folder: Path | None, *, as_json: bool) -> None:
@@ -90,6 +90,7 @@ def self_test_command(  # noqa: PLR0913 - a result has this many sides
 ) -> None:
     """Keep a result, or lead through the test at a terminal and keep what came of it."""
     home = home_of(folder)
+    practice.refuse_locked(home, name)
     if result is None:
         if not sys.stdin.isatty() or as_json:
             raise ImplausibleValue(name, "has no result", _NEEDS_TERMINAL)
@@ -107,7 +108,7 @@ def self_test_command(  # noqa: PLR0913 - a result has this many sides
 def lead(
     home: Home, name: str, side: str, *, ask: Ask, clock: Callable[[], float] = monotonic
 ) -> practice.Kept:
-    """Lead through one self-test: what locks it is asked first, then how, then what came.
+    """Lead through one self-test: what is known to lock it, what is asked first, how, what came.
 
     Args:
         home: Whose.
@@ -116,16 +117,23 @@ def lead(
         ask: Shows a question and gives the answer.
         clock: Seconds that only rise.
     """
+    practice.refuse_locked(home, name)
     told = {key: _answer(key, words, ask) for key, words in practice.asked_first(name).items()}
     one = practice.self_test(home, name, told)
-    if one.sides and not side:
-        side = ask("Which side, left or right? ").strip()
-    for number, step in enumerate(one.steps, start=1):
-        console.out().print(f"{number}. {step}", markup=False)
-    console.out().print(one.stop, markup=False)
+    side = _side(one, side, ask)
+    console.out().print("\n".join([*_numbered(one.steps), filled(one.stop)]), markup=False)
     result = _timed(ask, clock) if one.timed else _number(ask(f"Result in {one.unit}: "))
     pain = _pain(ask("Worst pain meanwhile, 0 to 10: "))
     return practice.keep_self_test(home, name, result, side=side, pain_worst=pain)
+
+
+def _side(one: SelfTest, side: str, ask: Ask) -> str:
+    """Ask for the side where the test has sides and none was named."""
+    if one.sides and not side:
+        typed = ask("Which side, left or right? ").strip().lower()
+        side = {"l": "left", "r": "right"}.get(typed, typed)
+    practice.check_side(one, side)
+    return side
 
 
 def _timed(ask: Ask, clock: Callable[[], float]) -> float:
@@ -166,19 +174,28 @@ def _say_first(home: Home) -> None:
 
 
 def _told(one: Exercise) -> list[str]:
-    steps = [f"  {number}. {step}" for number, step in enumerate(one.steps, start=1)]
-    return [
-        f"{one.title}: {one.purpose}",
-        "",
-        *steps,
-        "",
-        f"How much   {one.dose}",
-        f"Easier     {one.easier}",
-        f"Harder     {one.harder}",
-        f"Pain       {PAIN_LIGHT}",
-        f"Evidence   {one.evidence} Certainty: {one.certainty.replace('_', ' ')}.",
-        *(f"           [{key}] {told_source(SOURCES[key])}" for key in one.sources),
+    evidence = f"{one.evidence} Certainty: {one.certainty.replace('_', ' ')}."
+    sources = [f"[{key}] {told_source(SOURCES[key])}" for key in one.sources]
+    beside = [
+        ("How much", one.dose),
+        ("Easier", one.easier),
+        ("Harder", one.harder),
+        ("Pain", PAIN_LIGHT),
+        ("Evidence", evidence),
+        *(("", source) for source in sources),
     ]
+    return [
+        filled(f"{one.title}: {one.purpose}"),
+        "",
+        *_numbered(one.steps, "  "),
+        "",
+        *(filled(said, f"{head:<{_HEAD_WIDTH}}", " " * _HEAD_WIDTH) for head, said in beside),
+    ]
+
+
+def _numbered(steps: Sequence[str], indent: str = "") -> list[str]:
+    further = f"{indent}   "
+    return [filled(step, f"{indent}{at}. ", further) for at, step in enumerate(steps, start=1)]
 
 
 def _said(kept: practice.Kept) -> list[str]:
@@ -191,4 +208,5 @@ def _said(kept: practice.Kept) -> list[str]:
     said = [f"{one.title}{of_side}: {result.value:g} {one.unit}; {change}.", one.error]
     both = [kept.sides.words] if kept.sides else []
     goes = f"Exercises that go with it: {', '.join(one.chooses)}. It names no cause."
-    return [*said, *rating.norms, *both, goes, *([rating.remark] if rating.remark else [])]
+    remark = [rating.remark] if rating.remark else []
+    return [filled(line) for line in (*said, *rating.norms, *both, goes, *remark)]

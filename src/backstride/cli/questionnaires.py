@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from rich.markup import escape
 
 from backstride.cli import console
-from backstride.cli.console import home_of
+from backstride.cli.answers import read_answers
+from backstride.cli.console import filled, home_of
 from backstride.cli.documents_learning import due_document, questions_document, score_document
 from backstride.knowledge.questionnaires import questionnaires
 from backstride.store import Home
@@ -27,6 +26,7 @@ Hear = Callable[[str], str]
 Say = Callable[[str], None]
 
 _END = "q"
+_EXAMPLE = '{"participation": "full"}'
 _YES = {"y", "yes"}
 _NO = {"", "n", "no"}
 
@@ -52,7 +52,7 @@ def questionnaire_command(folder: Path | None, name: str, *, answers: str, as_js
     """Ask, or take the answers from a file; then tell the score. JSON alone reads it back."""
     home, asked = home_of(folder), _found(name)
     if answers:
-        asking.answer(home, name, _read(answers))
+        asking.answer(home, name, read_answers(answers, example=_EXAMPLE))
     elif not as_json:
         asking.answer(home, name, _talk(home, asked))
     past = asking.scores(home, name)
@@ -68,12 +68,12 @@ def questions_command(folder: Path | None, name: str, *, as_json: bool) -> None:
     if as_json:
         console.write_json(questions_document(asked, questions))
         return
-    console.out().print(f"{asked.title}\n{asked.about}\n", markup=False)
+    console.out().print(f"{asked.title}\n{filled(asked.about)}\n", markup=False)
     rows = console.table("id", "question", "answers")
     for question in questions:
         rows.add_row(question.id, escape(question.asks), _choices(question))
     console.out().print(rows)
-    console.out().print(f"\n{cited(asked.licence)}", markup=False)
+    console.out().print(f"\n{filled(cited(asked.licence))}", markup=False)
 
 
 def converse(asked: Sequence[Question], hear: Hear, say: Say) -> dict[str, Answer]:
@@ -108,7 +108,7 @@ def score_words(score: Score, past: Sequence[Score]) -> str:
     if past:
         before = (f"{one.local_day} {_value_words(one)}" for one in past)
         lines.append(f"Before: {', '.join(before)}.")
-    return "\n".join(filter(None, lines))
+    return "\n".join(filled(line) for line in lines if line)
 
 
 def _value_words(score: Score) -> str:
@@ -140,18 +140,6 @@ def _choices(question: Question) -> str:
     return f"{question.low} to {question.high}" if question.high > question.low else "words"
 
 
-def _read(file: str) -> Mapping[str, Any]:
-    """Read a JSON object of answers from a file, or from standard input."""
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    try:
-        told = json.loads(text)
-    except json.JSONDecodeError as problem:
-        raise ImplausibleValue("answers", f"no JSON: {problem}", "Give one object.") from problem
-    if not isinstance(told, dict):
-        raise ImplausibleValue("answers", "no JSON object", "Give ids and answers.")
-    return told
-
-
 def _talk(home: Home, asked: Questionnaire) -> Mapping[str, Answer]:
     """Ask at the terminal.
 
@@ -161,7 +149,7 @@ def _talk(home: Home, asked: Questionnaire) -> Mapping[str, Answer]:
     if not sys.stdin.isatty():
         next_move = "Give --answers FILE, see --questions, or read past scores with --json."
         raise ImplausibleValue("questionnaire", "needs a terminal to ask you", next_move)
-    _say(f"{asked.title}\n{asked.about}\nq ends, and nothing is kept.\n")
+    _say(f"{asked.title}\n{filled(asked.about)}\nq ends, and nothing is kept.\n")
     return converse(asking.asks(home, asked.name), lambda words: input(f"{words} "), _say)
 
 

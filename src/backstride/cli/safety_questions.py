@@ -18,45 +18,47 @@ _SKIPPED = "skipped"
 _YES_OR_NO = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "": _SKIPPED, "s": _SKIPPED}
 
 
-def converse(known: Mapping[str, Answer], hear: Hear, say: Say) -> dict[str, Answer]:
+def converse(known: Mapping[str, Answer], given: dict[str, Answer], hear: Hear, say: Say) -> None:
     """Ask all that is not known, then show once more the answers that weigh most.
 
     Args:
         known: Answers that need not be asked for.
+        given: Takes each answer as soon as it is given, so that a talk that ends early loses
+            none; "none of these" is an explicit no to each.
         hear: Puts a prompt and gives what was typed.
         say: Shows a line.
-
-    Returns:
-        The answers given; "none of these" is an explicit no to each.
     """
     say(_INTRODUCTION)
-    given: dict[str, Answer] = {}
     while asked := safety.questions({**known, **given}):
         together = [item for item in asked if item.group == asked[0].group]
         say("")
         say(groups()[together[0].group])
-        given |= _group(together, hear, say)
-    return _confirmed(known, given, hear, say)
+        _ask_group(together, given, hear, say)
+    _confirm(known, given, hear, say)
 
 
-def _group(together: Sequence[Item], hear: Hear, say: Say) -> dict[str, Answer]:
+def _ask_group(together: Sequence[Item], given: dict[str, Answer], hear: Hear, say: Say) -> None:
     listed = [item for item in together if item.answers and _SKIPPED not in item.answers]
     alone = [item for item in together if item not in listed]
-    given = {item.id: _one(item, hear, say) for item in alone}
+    for item in alone:
+        given[item.id] = _one(item, hear, say)
     if listed:
-        given |= _of_list(listed, hear, say)
-    return given
+        _ask_list(listed, given, hear, say)
 
 
-def _of_list(listed: Sequence[Item], hear: Hear, say: Say) -> dict[str, Answer]:
-    """Ask which of several hold; what is not named is harmless."""
+def _ask_list(listed: Sequence[Item], given: dict[str, Answer], hear: Hear, say: Say) -> None:
+    """Ask which of several hold; what is not named is harmless.
+
+    What is named counts as the worst until its kind is told: who ends before that has said
+    that something is there.
+    """
     for place, item in enumerate(listed, 1):
         say(f"  {place:>2}  {_line(item)}")
     chosen = _places(len(listed), "None of these: Enter. Else their numbers:", hear, say)
-    return {
-        item.id: _detail(item, hear, say) if place in chosen else item.answers[0]
-        for place, item in enumerate(listed, 1)
-    }
+    named = [item for place, item in enumerate(listed, 1) if place in chosen]
+    given |= {item.id: item.answers[-1 if item in named else 0] for item in listed}
+    for item in named:
+        given[item.id] = _detail(item, hear, say)
 
 
 def _line(item: Item) -> str:
@@ -109,25 +111,22 @@ def _places(count: int, prompt: str, hear: Hear, say: Say) -> set[int]:
         say(f"Numbers from 1 to {count}, please, or Enter.")
 
 
-def _confirmed(
-    known: Mapping[str, Answer], given: Mapping[str, Answer], hear: Hear, say: Say
-) -> dict[str, Answer]:
+def _confirm(known: Mapping[str, Answer], given: dict[str, Answer], hear: Hear, say: Say) -> None:
     """Show the answers that open a flag, and ask again for those that are wrong."""
-    sure = dict(given)
     while True:
-        raised = safety.raising({**known, **sure})
+        raised = safety.raising({**known, **given})
         weighty = [items()[name] for name in raised if name in given]
         if not weighty:
-            return sure
+            return
         say("")
         say("These answers weigh most:")
         for place, item in enumerate(weighty, 1):
             say(f"  {place:>2}  {raised[item.id]}")
         wrong = _places(len(weighty), "Right: Enter. Else the numbers of wrong ones:", hear, say)
         if not wrong:
-            return sure
+            return
         for place in sorted(wrong):
-            sure[weighty[place - 1].id] = _again(weighty[place - 1], hear, say)
+            given[weighty[place - 1].id] = _again(weighty[place - 1], hear, say)
 
 
 def _again(item: Item, hear: Hear, say: Say) -> Answer:

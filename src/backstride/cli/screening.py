@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import textwrap
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.markup import escape
 
 from backstride.cli import console
+from backstride.cli.answers import read_answers
 from backstride.cli.console import home_of
 from backstride.cli.documents_screening import kind, questions_document, verdict_document
-from backstride.cli.safety_page import page
+from backstride.cli.safety_page import Background, page, reminder
 from backstride.cli.safety_questions import converse
-from backstride.knowledge.flags import items
+from backstride.knowledge.flags import FEVER, items
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue
 from backstride.terms.records import Answer, Verdict
-from backstride.workflow import safety
+from backstride.workflow import person, safety
 
-_AN_OBJECT = 'Give an object such as {"fever": "no", "age_years": 41}.'
-_ENDED = "Ended. Nothing was kept."
+_EXAMPLE = '{"fever": "no", "age_years": 41}'
+_LATELY_DAYS = 2
+"""A choice: so long what happened asks for care on the page, as a red day asks for rest."""
+KEPT = "Ended early. What you answered is kept (of a thing named, its worst kind)."
+NOT_KEPT = "Ended. You answered nothing, and nothing was kept."
 
 
 def screen_command(folder: Path | None, *, answers: str, everything: bool, as_json: bool) -> None:
     """Ask, or take the answers from a file; then say what they mean."""
     home = home_of(folder)
     if answers:
-        verdict = safety.answer(home, _read(answers))
+        verdict = safety.answer(home, read_answers(answers, example=_EXAMPLE))
     elif as_json:
         verdict = safety.verdict(home)
     else:
-        verdict = _talk(home, everything=everything)
+        _talk(home, everything=everything)
+        return
     _tell(home, verdict, as_json=as_json)
 
 
@@ -74,13 +77,26 @@ def _tell(home: Home, verdict: Verdict, *, as_json: bool) -> None:
     if as_json:
         console.write_json(verdict_document(verdict))
         return
-    skipped = safety.answers(home).get("self_harm_thoughts") == "skipped"
-    text = page(verdict, safety.numbers(home), skipped=skipped)
+    text = page(verdict, safety.numbers(home), _background(home, verdict))
     console.out().print(text, markup=False)
 
 
-def _talk(home: Home, *, everything: bool) -> Verdict:
-    """Ask at the terminal, and keep what was answered.
+def _background(home: Home, verdict: Verdict) -> Background:
+    since = person.now(home).date() - timedelta(days=_LATELY_DAYS)
+    happened = safety.triggers(home)
+    lately = [one.why for one in happened if one.day >= since or one.why in verdict.due]
+    return Background(
+        answers=safety.answers(home),
+        visits=safety.visits(home),
+        fever_ends=safety.fever_ends(home),
+        lately=tuple(dict.fromkeys(lately)),
+    )
+
+
+def _talk(home: Home, *, everything: bool) -> None:
+    """Say what is open, ask at the terminal, keep what was answered and say what it means.
+
+    What was answered is kept also where the runner ends early: it may have opened a flag.
 
     Raises:
         ImplausibleValue: Where there is no terminal.
@@ -89,12 +105,26 @@ def _talk(home: Home, *, everything: bool) -> Verdict:
         what = "needs a terminal to ask you"
         raise ImplausibleValue("screen", what, "Or see --questions, and give --answers FILE.")
     known: dict[str, Answer] = {} if everything else safety.history(home)
+    _remind(home)
+    given: dict[str, Answer] = {}
     try:
-        given = converse(known, _hear, _say)
+        converse(known, given, _hear, _say)
     except (EOFError, KeyboardInterrupt):
-        console.aside().print(f"\n{_ENDED}")
-        sys.exit(1)
-    return safety.answer(home, given)
+        _end_early(home, given)
+    _tell(home, safety.answer(home, given), as_json=False)
+
+
+def _remind(home: Home) -> None:
+    for line in reminder(safety.verdict(home), safety.numbers(home)):
+        _say(line)
+    _say("")
+
+
+def _end_early(home: Home, given: Mapping[str, Answer]) -> NoReturn:
+    console.aside().print(f"\n{KEPT if given else NOT_KEPT}")
+    if given:
+        _tell(home, safety.answer(home, given), as_json=False)
+    sys.exit(1)
 
 
 def _hear(prompt: str) -> str:
@@ -107,39 +137,13 @@ def _hear(prompt: str) -> str:
 
 def _say(words: str) -> None:
     """Show a line; what is too long goes on under its own beginning."""
-    screen = console.aside()
-    indent = " " * 6 if words.startswith(" ") else ""
-    lines = textwrap.wrap(words, screen.width, subsequent_indent=indent)
-    screen.print("\n".join(lines), markup=False)
-
-
-def _read(source: str) -> Mapping[str, object]:
-    """Read the answers from a file, or from standard input for `-`.
-
-    Raises:
-        ImplausibleValue: For what is no JSON object, or answers a question twice.
-    """
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-        told = json.loads(text, object_pairs_hook=_once)
-    except ValueError as error:
-        raise ImplausibleValue(source, f"is no JSON ({error})", _AN_OBJECT) from error
-    if not isinstance(told, dict):
-        raise ImplausibleValue(source, "holds no JSON object", _AN_OBJECT)
-    return told
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ImplausibleValue(twice, "is answered twice", "Answer each question once.")
-    return told
+    begins = len(words) - len(words.lstrip(" 0123456789"))
+    indent = " " * begins if words.startswith(" ") else ""
+    console.aside().print(console.filled(words, further=indent), markup=False)
 
 
 def _check_fever(flag: str) -> None:
-    if flag != safety.FEVER:
+    if flag != FEVER:
         what = "does not clear by a day without fever"
         raise ImplausibleValue(flag, what, "Give --seen, --by, --outcome and --may-run.")
 
@@ -147,7 +151,7 @@ def _check_fever(flag: str) -> None:
 def _visit(flag: str, told: Mapping[str, str]) -> dict[str, Any]:
     """Check that all is there that must be recorded of a visit."""
     missing = [f"--{name.replace('_', '-')}" for name, said in told.items() if not said]
-    if missing and flag == safety.FEVER:
+    if missing and flag == FEVER:
         raise ImplausibleValue(flag, "clears itself", "Give the last day with it: --last-fever.")
     if missing:
         raise ImplausibleValue(flag, "cannot be cleared so", f"Say also {', '.join(missing)}.")

@@ -23,6 +23,11 @@ OF_GATES: Mapping[str, str] = MappingProxyType(
 )
 """What gates ask for beyond the items of the screening, with its question."""
 
+FEVER = "RF-FEVER"
+"""The one flag that clears itself, and needs nobody to look at it."""
+SELF_HARM = "RF-PSY"
+"""The one flag that is worded as help."""
+
 FUNCTIONS = frozenset({"at_least", "open_flag"})
 """What a condition may call."""
 

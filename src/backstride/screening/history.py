@@ -10,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from backstride.knowledge.flags import flags, items
+from backstride.knowledge.flags import FEVER, flags, items
 from backstride.screening.rules import Held, held, stands_back, takes_place
 from backstride.terms.records import Answer, Form
 
 FRESH_DAYS = 28
 """A choice: so long an answer about symptoms counts; then it is asked again."""
-FEVER = "RF-FEVER"
-"""The one flag that clears itself."""
 FEVER_FREE_DAYS = 2
 """48 hours without fever, counted in whole days after the last day with fever."""
 AGE = "age_years"

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from backstride.knowledge.flags import HelpLine, flags
+from backstride.knowledge.flags import FEVER, SELF_HARM, HelpLine, flags
 from backstride.knowledge.sayings import sayings
 from backstride.terms.records import Advice, Day, Finding, Light, Profile, Saying, Verdict
 from backstride.today import scene as told
@@ -32,8 +32,6 @@ _FOR_LIGHT: Mapping[Light, Sequence[str]] = {
 _FORBIDS = ("No ", "Do not ", "Take no ")
 """How lines begin that say what not to do."""
 _SAID_ANYWAY = ("No run and no exercises.", "No run until 48 hours without fever.")
-FEVER = "RF-FEVER"
-"""The one flag that clears itself, and needs nobody to look at it."""
 _OF_LIGHT: Mapping[Light, str] = {
     "green": "Run as usual, and change one thing at most.",
     "amber": "Hold where you are, and keep moving.",
@@ -430,13 +428,13 @@ def _seen_for(finding: Finding, numbers: HelpLine) -> Iterator[Saying]:
         can_be=flag.can_be,
         flag_source=finding.source,
     )
-    if finding.id == "RF-PSY":
+    if finding.id == SELF_HARM:
         known = f"The crisis line: {numbers.crisis}."
         crisis = known if numbers.crisis else "A crisis line near you, or a person you trust."
         yield _say("call_crisis", crisis=crisis, number=numbers.emergency)
     elif finding.verdict == "emergency":
         yield _say("call_now", number=numbers.emergency)
-    if finding.verdict not in {"none", "routine"} and finding.id != "RF-PSY":
+    if finding.verdict not in {"none", "routine"} and finding.id != SELF_HARM:
         yield _say("say_this", say=flag.say)
 
 

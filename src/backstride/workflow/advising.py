@@ -9,7 +9,7 @@ from backstride import today as advising
 from backstride.store import Home, Store
 from backstride.terms.errors import Blocked
 from backstride.terms.records import Advice, Day
-from backstride.workflow import practice, safety, telling
+from backstride.workflow import person, practice, safety, telling
 
 
 def today(home: Home, *, on: date | None = None, days: Sequence[Day] | None = None) -> Advice:
@@ -20,7 +20,7 @@ def today(home: Home, *, on: date | None = None, days: Sequence[Day] | None = No
         on: The day; today where not named.
         days: The runner's whole calendar where it is at hand; else it is laid anew.
     """
-    day = on or safety.today(home)
+    day = on or person.now(home).date()
     with Store(home) as store:
         profile = store.profile()
     return advising.advise(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from backstride import diary, terrain
 from backstride.store import Home, Store
 from backstride.terms.errors import ImplausibleValue, UnknownName
-from backstride.terms.records import Note, Profile, RunEntry, Shoe
+from backstride.terms.records import Answer, Form, Note, Profile, RunEntry, Shoe
 from backstride.workflow.comparing import TAKEN_BACK
 
 
@@ -75,6 +76,16 @@ def log_many(home: Home, entries: Iterable[Note]) -> None:
     """Put many entries into the diary as they are."""
     with home.writing(), Store(home) as store:
         store.save_notes(entries)
+
+
+def keep_form(home: Home, name: str, told: Mapping[str, Answer], *, day: date) -> None:
+    """Keep answers that were given together, as one form of the runner's local day."""
+    form = Form(
+        id=token_hex(6), name=name, local_day=day, answers=told, entered_at=datetime.now(UTC)
+    )
+    home.prepare()
+    with home.writing(), Store(home) as store:
+        store.save_form(form)
 
 
 def profile(home: Home, changes: Mapping[str, Any]) -> Profile:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from secrets import token_hex
+from datetime import date
 
 from backstride import screening
 from backstride.knowledge import exercises as known
@@ -17,7 +16,7 @@ from backstride.knowledge.flags import OF_GATES, gates
 from backstride.screening.self_tests import Rating, Sides, rate, sides
 from backstride.store import Home, Store
 from backstride.terms.errors import Blocked, ImplausibleValue, UnknownName
-from backstride.terms.records import Answer, Exercise, Form, SelfTest, Verdict
+from backstride.terms.records import Answer, Exercise, SelfTest, Verdict
 from backstride.workflow import person, safety
 
 ANSWER_FIRST = "answer the safety questions first"
@@ -27,6 +26,7 @@ ASKED_AT_THE_TEST: Mapping[str, tuple[Answer, str]] = {
     "heart_disease": ("no", OF_GATES["heart_disease"]),
 }
 """What is asked right before a self-test and not kept: its calm answer, and the question."""
+_CALM: Mapping[str, Answer] = {key: calm for key, (calm, _) in ASKED_AT_THE_TEST.items()}
 _NEXT_MOVE = "The safety questions: backstride screen. What is open: backstride exercises."
 _FORM = "self_test."
 _SIDES = ("left", "right")
@@ -112,9 +112,9 @@ def self_tests(home: Home) -> list[tuple[SelfTest, tuple[str, ...]]]:
     """
     now = safety.require(home, "all")
     verdict, answers = now.verdict, now.answers
-    calm = {**answers, **{key: answer for key, (answer, _) in ASKED_AT_THE_TEST.items()}}
+    calm = {**answers, **_CALM}
     return [
-        (replace(one, steps=(), poses=()), _test_locks(one, verdict, calm))
+        (replace(one, steps=(), poses=()), _locks(one.gates, verdict, calm))
         for one in known.self_tests().values()
     ]
 
@@ -150,10 +150,20 @@ def self_test(home: Home, name: str, told: Mapping[str, Answer]) -> SelfTest:
     now = safety.require(home, "all")
     one = known.self_tests()[name]
     only = {key: answer for key, answer in told.items() if key in ASKED_AT_THE_TEST}
-    locks = _test_locks(one, now.verdict, {**now.answers, **only})
+    locks = _locks(one.gates, now.verdict, {**now.answers, **only})
     if locks:
         raise _locked(name, locks)
     return one
+
+
+def refuse_locked(home: Home, name: str) -> None:
+    """Refuse a self-test that is locked whatever would be answered right before it.
+
+    Raises:
+        UnknownName: There is no such self-test.
+        Blocked: An open flag or the safety questions lock it.
+    """
+    self_test(home, name, _CALM)
 
 
 def keep_self_test(
@@ -174,24 +184,14 @@ def keep_self_test(
         Blocked: The test is locked by an open flag or by the safety questions; nothing is
             kept.
     """
-    calm = {key: answer for key, (answer, _) in ASKED_AT_THE_TEST.items()}
-    one = self_test(home, name, calm)
+    one = self_test(home, name, _CALM)
     _check_result(one, result, side, pain_worst)
     past = [earlier.value for earlier in results(home, name) if earlier.side == side]
     day = person.now(home).date()
     told: dict[str, Answer] = {"result": f"{result:g}", "side": side, "pain_worst": pain_worst}
-    _keep(home, _FORM + name, day, told)
+    person.keep_form(home, _FORM + name, told, day=day)
     rating = rate(one, result, past, pain_worst=pain_worst)
     return Kept(one, Result(day, side, result, pain_worst), rating, _both(home, one))
-
-
-def _keep(home: Home, name: str, day: date, told: Mapping[str, Answer]) -> None:
-    form = Form(
-        id=token_hex(6), name=name, local_day=day, answers=told, entered_at=datetime.now(UTC)
-    )
-    home.prepare()
-    with home.writing(), Store(home) as store:
-        store.save_form(form)
 
 
 def results(home: Home, name: str) -> list[Result]:
@@ -221,17 +221,15 @@ def _both(home: Home, one: SelfTest) -> Sides | None:
     return sides(one, last["left"], last["right"])
 
 
-def _test_locks(one: SelfTest, verdict: Verdict, answers: Mapping[str, Answer]) -> tuple[str, ...]:
-    """Say why a self-test is locked; a missing answer that could still block it locks it."""
-    if not verdict.complete:
-        return (ANSWER_FIRST,)
-    return _locks(one.gates, verdict, answers)
-
-
 def _locks(
     gates_of_it: tuple[str, ...], verdict: Verdict, answers: Mapping[str, Answer]
 ) -> tuple[str, ...]:
-    """Say why something is locked; who is out of scope gets no programme, nor parts of one."""
+    """Say why something is locked; a missing answer that could still block it locks it.
+
+    Who is out of scope gets no programme, nor parts of one.
+    """
+    if not verdict.complete:
+        return (ANSWER_FIRST,)
     return verdict.out_of_scope + screening.locks(gates_of_it, verdict, answers)
 
 
@@ -249,12 +247,21 @@ def _check_name(name: str, names: Mapping[str, object], kind: str) -> None:
         raise UnknownName(name, f"no such {kind}", f"Choose one of: {', '.join(names)}.")
 
 
+def check_side(one: SelfTest, side: str) -> None:
+    """Refuse a side that a self-test does not have, or lacks.
+
+    Raises:
+        ImplausibleValue: It is neither left nor right, or the test has no sides.
+    """
+    if side not in (_SIDES if one.sides else ("",)):
+        what = "needs a side, left or right" if one.sides else "has no sides"
+        raise ImplausibleValue(one.name, what, "Say --side left or right." if one.sides else "")
+
+
 def _check_result(one: SelfTest, result: float, side: str, pain_worst: int) -> None:
     if not one.low <= result <= one.high:
         what = f"{result:g} {one.unit} is not between {one.low:g} and {one.high:g}"
         raise ImplausibleValue(one.name, what, "Give it again.")
-    if side not in (_SIDES if one.sides else ("",)):
-        what = "needs a side, left or right" if one.sides else "has no sides"
-        raise ImplausibleValue(one.name, what, "Say --side left or right." if one.sides else "")
+    check_side(one, side)
     if not 0 <= pain_worst <= _WORST_PAIN:
         raise ImplausibleValue("pain", f"{pain_worst} is not between 0 and 10", "Give it again.")

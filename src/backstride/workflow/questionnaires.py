@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from secrets import token_hex
+from datetime import date, timedelta
 
 from backstride.knowledge.questionnaires import questionnaires
 from backstride.screening import scoring
@@ -46,11 +45,7 @@ def answer(home: Home, name: str, answers: Mapping[str, object]) -> Score:
     home.prepare()
     told = given if named_in(name, given) else {**named_before(home, name), **given}
     today = person.now(home).date()
-    form = Form(
-        id=token_hex(6), name=name, local_day=today, answers=told, entered_at=datetime.now(UTC)
-    )
-    with home.writing(), Store(home) as store:
-        store.save_form(form)
+    person.keep_form(home, name, told, day=today)
     return next(score for score in scores(home, name) if score.local_day == today)
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
-from secrets import token_hex
 from statistics import median
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from backstride import days, diary, screening
-from backstride.knowledge.flags import HelpLine, flags, help_line, items
+from backstride.knowledge.flags import FEVER, HelpLine, flags, help_line, items
 from backstride.screening import FRESH_DAYS, Trigger
+from backstride.screening.history import FEVER_FREE_DAYS
+from backstride.screening.verdict import OUTCOMES
 from backstride.store import Home, Store
 from backstride.terms.errors import Blocked, ImplausibleValue, UnknownName
-from backstride.terms.records import Answer, Form, Item, Note, RunEntry, Verdict
+from backstride.terms.records import Answer, Finding, Form, Item, Note, RunEntry, Verdict
 from backstride.today import of_day, worst
 from backstride.workflow import person, telling
 
@@ -36,15 +36,7 @@ JUMP_RATIO = 1.3
 BREAK_DAYS = 28
 SEEN_DAYS = 2 * FRESH_DAYS + WEEK_DAYS
 """So far back reaches what the light of the last 28 days rests on."""
-FEVER = "RF-FEVER"
 MAY_RUN = ("yes", "no")
-OUTCOMES = ("ruled_out", "treated", "looking_into")
-
-
-def today(home: Home) -> date:
-    """Give the runner's local day."""
-    with Store(home) as store:
-        return datetime.now(ZoneInfo(person.home_zone(store))).date()
 
 
 @dataclass(frozen=True)
@@ -58,9 +50,24 @@ class Standing:
     answers: Mapping[str, Answer]
 
 
+@dataclass(frozen=True)
+class Visit:
+    """What a professional found of a flag, as recorded; `outcome` in words.
+
+    It is `settled` unless it is still being looked into. `may_run` is yes, no, or the ISO date
+    from which.
+    """
+
+    day: date
+    professional: str
+    outcome: str
+    settled: bool
+    may_run: str
+
+
 def standing(home: Home, *, on: date | None = None) -> Standing:
     """Bring forms, runs and diary together, once, for a day; today where none is named."""
-    day = on or today(home)
+    day = on or person.now(home).date()
     forms, runs, notes = _forms(home), telling.runs(home), _notes(home, day)
     known, told = _known(runs, day), _triggers(notes, runs, day)
     latest = screening.latest(forms, day, told)
@@ -92,15 +99,15 @@ def answer(home: Home, given: Mapping[str, object], *, on: date | None = None) -
     checked = screening.check(given)
     if not checked:
         raise ImplausibleValue("answers", "there are none", "See `backstride screen --questions`.")
-    day = on or today(home)
+    day = on or person.now(home).date()
     known = _known(telling.runs(home), day)
-    _keep(home, "screening", screening.worse_of(checked, known), day)
+    person.keep_form(home, "screening", screening.worse_of(checked, known), day=day)
     return verdict(home, on=day)
 
 
 def history(home: Home, *, on: date | None = None) -> dict[str, Answer]:
     """Give what need not be asked again: answers about the past, and what the runs tell."""
-    day = on or today(home)
+    day = on or person.now(home).date()
     told = screening.latest(_forms(home), day)
     past = {name: value for name, value in told.items() if items()[name].history}
     return {**past, **_known(telling.runs(home), day)}
@@ -114,6 +121,33 @@ def questions(given: Mapping[str, Answer]) -> list[Item]:
 def raising(given: Mapping[str, Answer]) -> dict[str, str]:
     """Say in words, by question, the answers on which any flag holds."""
     return screening.raising(given)
+
+
+def visits(home: Home) -> dict[str, Visit]:
+    """Give the last visit that was recorded of each flag, open or not, by the flag's id."""
+    clearings = [form.answers for form in _forms(home) if form.name == "clearing"]
+    return {
+        str(told["flag"]): Visit(
+            day=date.fromisoformat(str(told["date"])),
+            professional=str(told["professional"]),
+            outcome=OUTCOMES[str(told["outcome"])],
+            settled=told["outcome"] != "looking_into",
+            may_run=str(told["may_run"]),
+        )
+        for told in clearings
+        if "outcome" in told
+    }
+
+
+def fever_ends(home: Home) -> date | None:
+    """Give the day from which a fever blocks nothing, where its last day was told since."""
+    last: date | None = None
+    for form in _forms(home):
+        if "last_fever" in form.answers:
+            last = date.fromisoformat(str(form.answers["last_fever"]))
+        elif "fever" in form.answers:
+            last = None
+    return None if last is None else last + timedelta(days=FEVER_FREE_DAYS + 1)
 
 
 def clear(  # noqa: PLR0913 - what must be recorded of a visit
@@ -141,23 +175,27 @@ def clear(  # noqa: PLR0913 - what must be recorded of a visit
         UnknownName: For a flag that does not exist.
         ImplausibleValue: For a flag that is not open, or a part that cannot be.
     """
-    now = on or today(home)
-    _check_open(home, flag, now)
+    now = on or person.now(home).date()
+    finding = _open(home, flag, now)
     if flag == FEVER:
         what = "clears itself after 48 hours without fever"
         raise ImplausibleValue(FEVER, what, "Say when it was last there: --last-fever DATE.")
     _check_past("date", day, now)
-    opened = _opened(_forms(home), flag)
-    if day < opened:
-        what = f"{day} lies before the answer of {opened} that opened {flag}"
-        raise ImplausibleValue("date", what, "Give the day on which it was looked at since.")
+    if finding.verdict != "none":
+        _check_since(day, flag, _opened(_forms(home), flag))
     if not professional.strip():
         raise ImplausibleValue("professional", "is missing", "Say who saw you: physician, ...")
     if outcome not in OUTCOMES:
         known = ", ".join(OUTCOMES)
         raise ImplausibleValue("outcome", f"{outcome!r} does not exist", f"Choose one of: {known}.")
-    told = {"flag": flag, "date": day.isoformat(), "professional": professional.strip()}
-    _keep(home, "clearing", {**told, "outcome": outcome, "may_run": _may_run(may_run)}, now)
+    told: dict[str, Answer] = {
+        "flag": flag,
+        "date": day.isoformat(),
+        "professional": professional.strip(),
+        "outcome": outcome,
+        "may_run": _may_run(may_run),
+    }
+    person.keep_form(home, "clearing", told, day=now)
     return verdict(home, on=now)
 
 
@@ -167,10 +205,11 @@ def clear_fever(home: Home, last_fever: date, *, on: date | None = None) -> Verd
     Raises:
         ImplausibleValue: Where the flag is not open, or the day has not come yet.
     """
-    now = on or today(home)
-    _check_open(home, FEVER, now)
+    now = on or person.now(home).date()
+    _open(home, FEVER, now)
     _check_past("last fever", last_fever, now)
-    _keep(home, "clearing", {"flag": FEVER, "last_fever": last_fever.isoformat()}, now)
+    told: dict[str, Answer] = {"flag": FEVER, "last_fever": last_fever.isoformat()}
+    person.keep_form(home, "clearing", told, day=now)
     return verdict(home, on=now)
 
 
@@ -208,7 +247,7 @@ def numbers(home: Home) -> HelpLine:
 
 def triggers(home: Home, *, on: date | None = None) -> list[Trigger]:
     """List what happened, up to a day, that asks for the safety questions again."""
-    day = on or today(home)
+    day = on or person.now(home).date()
     return _triggers(_notes(home, day), telling.runs(home), day)
 
 
@@ -236,7 +275,7 @@ def load_jump(home: Home, *, on: date | None = None) -> Answer | None:
         first after 28 days without one; `no` where the runs of the six weeks and those before
         are known; None where nobody can tell.
     """
-    day = on or today(home)
+    day = on or person.now(home).date()
     return jump_of([run for run in telling.runs(home) if run.place.local_day <= day], day)
 
 
@@ -286,21 +325,15 @@ def _forms(home: Home) -> list[Form]:
         return store.forms("screening", "clearing")
 
 
-def _keep(home: Home, name: str, told: Mapping[str, Answer], day: date) -> None:
-    form = Form(
-        id=token_hex(6), name=name, local_day=day, answers=told, entered_at=datetime.now(UTC)
-    )
-    with home.writing(), Store(home) as store:
-        store.save_form(form)
-
-
-def _check_open(home: Home, flag: str, on: date) -> None:
+def _open(home: Home, flag: str, on: date) -> Finding:
+    """Give the finding of a flag that is open, or holds running back still."""
     if flag not in flags():
         raise UnknownName(flag, "no such flag", f"Choose one of: {', '.join(flags())}.")
-    found = [finding.id for finding in verdict(home, on=on).flags]
+    found = {finding.id: finding for finding in verdict(home, on=on).flags}
     if flag not in found:
         known = f"Open now: {', '.join(found)}." if found else "None is open now."
         raise ImplausibleValue(flag, "is not open", known)
+    return found[flag]
 
 
 def _opened(forms: Sequence[Form], flag: str) -> date:
@@ -313,6 +346,12 @@ def _opened(forms: Sequence[Form], flag: str) -> date:
             break
         day = told[-1].local_day
     return day
+
+
+def _check_since(day: date, flag: str, opened: date) -> None:
+    if day < opened:
+        what = f"{day} lies before the answer of {opened} that opened {flag}"
+        raise ImplausibleValue("date", what, "Give the day on which it was looked at since.")
 
 
 def _check_past(name: str, day: date, now: date) -> None:

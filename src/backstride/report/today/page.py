@@ -9,7 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from backstride.knowledge.flags import flags
+from backstride.knowledge.flags import SELF_HARM, flags
 from backstride.report import templates, wording
 from backstride.report.tables import Table
 from backstride.report.today import strip, usual
@@ -42,7 +42,6 @@ _WHILE_CLOSED = frozenset({"until_seen", "walk_while_open"})
 """What may be done while nothing else may: all else is held back here too."""
 _URGENT = frozenset({"emergency", "same_day"})
 _CALL = "call_now"
-_CRISIS = "RF-PSY"
 _NOT_SENT = frozenset({"none", "routine"})
 _PAUSED = {
     "all": "Running, exercises, self-tests and the search for causes. Your diary, the safety "
@@ -320,7 +319,7 @@ def _is_emergency(advice: Advice) -> bool:
 
 def _is_crisis(advice: Advice) -> bool:
     urgent = {one.id for one in advice.screening.flags if one.verdict == "emergency"}
-    return urgent == {_CRISIS}
+    return urgent == {SELF_HARM}
 
 
 def _see_someone(advice: Advice, numbers: Sequence[str]) -> Iterator[Told]:
