@@ -18,6 +18,7 @@ import pytest
 from backstride import sources
 from backstride.sources.fit import encode
 from backstride.store import Home, Store
+from backstride.terms.errors import HomeProblem
 from backstride.terms.records import Content, FileVerdict, ImportSummary, RawRun
 from backstride.workflow import person, pool, reporting, telling
 from backstride.workflow.importing import Progress, import_files
@@ -325,3 +326,10 @@ def test_two_imports_at_once_wait_for_one_another(tmp_path: Path) -> None:
 
     assert [program.wait(timeout=120) for program in both] == [0, 0]
     assert telling.fingerprint(Home(tmp_path / "shared")) == alone
+
+
+def test_a_damaged_database_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "backstride.sqlite").write_bytes(b"no database " * 100)
+
+    with pytest.raises(HomeProblem, match="cannot be opened: file is not a database"):
+        Store(Home(tmp_path))

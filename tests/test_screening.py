@@ -89,6 +89,16 @@ mild_answers = st.sets(st.sampled_from([*items()]), max_size=4).flatmap(
 any_answers = some_answers | mild_answers
 
 
+def test_the_most_urgent_comes_first_and_of_these_what_blocks_most() -> None:
+    told = [judged(of_case(case)).flags for case in CASES]
+
+    ranks = [
+        [(URGENCY.index(one.verdict), BLOCKS.index(one.blocks)) for one in found] for found in told
+    ]
+    assert max(map(len, ranks)) > 2
+    assert [rank for rank in ranks if rank != sorted(rank, reverse=True)] == []
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_written_case_is_judged_as_the_tables_say(case: dict[str, Any]) -> None:
     found = judged(of_case(case))

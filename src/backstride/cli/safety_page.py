@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import get_args
 
 from backstride.cli.console import filled
 from backstride.knowledge.flags import FEVER, SELF_HARM, HelpLine, flags
-from backstride.terms.records import Answer, Blocks, Finding, Urgency, Verdict
+from backstride.terms.records import Answer, Finding, Verdict
 from backstride.workflow.safety import Visit
 
 _HEADS = {
@@ -63,7 +62,7 @@ def page(verdict: Verdict, numbers: HelpLine, beside: Background) -> str:
         beside: What was recorded and answered; the crisis line is named also where the
             question about thoughts of self-harm was skipped.
     """
-    found = _in_order(verdict.flags)
+    found = verdict.flags
     parts = [
         *(part for finding in found[:1] for part in _first(finding, numbers, beside)),
         *_others(found, numbers, beside),
@@ -77,20 +76,10 @@ def page(verdict: Verdict, numbers: HelpLine, beside: Background) -> str:
 
 def reminder(verdict: Verdict, numbers: HelpLine) -> list[str]:
     """Say in short, before the questions, what is open and where to go, and why they come."""
-    found = _in_order(verdict.flags)
+    found = verdict.flags
     lines = [f"Open: {flags()[one.id].title}. {_where_to(one, numbers)}" for one in found]
     more = ["All that is open: backstride today. Now the questions:"] if found else []
     return [*lines, *verdict.due, *more]
-
-
-def _in_order(found: Iterable[Finding]) -> list[Finding]:
-    """Put the most urgent first, and of these what blocks most."""
-    urgency, blocks = get_args(Urgency), get_args(Blocks)
-    return sorted(
-        found,
-        key=lambda one: (urgency.index(one.verdict), blocks.index(one.blocks)),
-        reverse=True,
-    )
 
 
 def _where_to(finding: Finding, numbers: HelpLine) -> str:

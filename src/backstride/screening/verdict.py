@@ -103,6 +103,7 @@ def _may_plan(blocked: int, *, free: bool) -> MayPlan:
 
 
 def _findings(opened: Mapping[str, Held], back: Mapping[str, Clearing]) -> tuple[Finding, ...]:
+    """List the most urgent first, of these what blocks most, else in the order of the table."""
     order = list(flags())
     found = [
         Finding(name, one.verdict, one.flag.blocks, one.why, one.flag.source)
@@ -112,7 +113,16 @@ def _findings(opened: Mapping[str, Held], back: Mapping[str, Clearing]) -> tuple
         Finding(name, "none", "run", _held_back(clearing), flags()[name].source)
         for name, clearing in back.items()
     ]
-    return tuple(sorted(found, key=lambda one: (-URGENCY.index(one.verdict), order.index(one.id))))
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                -URGENCY.index(one.verdict),
+                -BLOCKS.index(one.blocks),
+                order.index(one.id),
+            ),
+        )
+    )
 
 
 def _held_back(clearing: Clearing) -> str:

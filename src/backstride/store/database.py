@@ -10,7 +10,7 @@ import filelock
 import sqlalchemy as sa
 
 from backstride.store.home import OWNER_ONLY_FILE
-from backstride.terms.errors import HomeTooNew
+from backstride.terms.errors import HomeProblem, HomeTooNew
 
 HEAD = "0003"
 """The newest revision in `migrations/versions`; a test compares them."""
@@ -21,13 +21,19 @@ def connect(path: Path) -> sa.Engine:
 
     Raises:
         HomeTooNew: Where a newer Backstride wrote it.
+        HomeProblem: Where it is damaged, or may not be written.
     """
     if not path.exists():
         path.touch(mode=OWNER_ONLY_FILE)
     engine = sa.create_engine(f"sqlite:///{path}")
     sa.event.listen(engine, "connect", _settle)
-    with engine.connect() as connection:
-        current = _revision(connection) == HEAD
+    try:
+        with engine.connect() as connection:
+            current = _revision(connection) == HEAD
+    except sa.exc.DatabaseError as error:
+        what = f"cannot be opened: {error.orig}"
+        next_move = "Is the folder yours to write, and the disk whole? Else take your copy of it."
+        raise HomeProblem(str(path), what, next_move) from error
     if not current:
         with filelock.FileLock(path.with_name("opening.lock"), mode=OWNER_ONLY_FILE):
             _upgrade(engine, path)
