@@ -333,3 +333,18 @@ def test_a_damaged_database_is_told_in_one_line(tmp_path: Path) -> None:
 
     with pytest.raises(HomeProblem, match="cannot be opened: file is not a database"):
         Store(Home(tmp_path))
+
+
+def test_a_home_whose_making_was_cut_off_can_be_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(*_parts: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("alembic.operations.Operations.create_index", cut_off, raising=True)
+    with pytest.raises(KeyboardInterrupt):
+        Store(Home(tmp_path))
+    monkeypatch.undo()
+
+    with Store(Home(tmp_path)) as store:
+        assert store.runs() == []

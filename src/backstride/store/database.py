@@ -36,7 +36,7 @@ def connect(path: Path) -> sa.Engine:
         raise HomeProblem(str(path), what, next_move) from error
     if not current:
         with filelock.FileLock(path.with_name("opening.lock"), mode=OWNER_ONLY_FILE):
-            _upgrade(engine, path)
+            _upgrade(path)
     return engine
 
 
@@ -56,13 +56,14 @@ def _revision(connection: sa.Connection) -> str | None:
     return revision
 
 
-def _upgrade(engine: sa.Engine, path: Path) -> None:
+def _upgrade(path: Path) -> None:
+    """Bring the tables up to date: all of it or, where that is cut off, nothing."""
     from alembic import command  # noqa: PLC0415 - half a second, once in the life of a home
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
     scripts_folder = resources.as_file(resources.files(__package__).joinpath("migrations"))
-    with scripts_folder as scripts, engine.begin() as connection:
+    with scripts_folder as scripts, _at_once(path).begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(scripts).replace("%", "%%"))
         try:
@@ -71,3 +72,19 @@ def _upgrade(engine: sa.Engine, path: Path) -> None:
             raise HomeTooNew(
                 str(path.parent), "written by a newer Backstride", "Update Backstride."
             ) from error
+
+
+def _at_once(path: Path) -> sa.Engine:
+    """Open the database so that making tables is a part of the transaction.
+
+    Left to itself, the driver of Python commits each as it is made; see
+    https://docs.sqlalchemy.org/en/latest/dialects/sqlite.html#pysqlite-serializable
+    """
+    engine = sa.create_engine(f"sqlite:///{path}")
+    sa.event.listen(engine, "connect", _leave_transactions_to_us)
+    sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
