@@ -50,6 +50,12 @@ class Exposure(Quantity):
     `SAMPLES` or `NOTES`, or `profile.` and a part of the profile. `about` says in one
     sentence what it is, `error_source` where its error comes from, `known` what is known
     about it and back pain, including nothing.
+
+    What the pain model weighs has a `usual_sd`: how much a day's value varies among ordinary
+    runners, so that one who hardly varies it is not taken for one who does (our own estimate).
+    `raises` is the prior chance that, if it acts at all, it raises pain and does not ease it.
+    One or two of each family of claims are weighed, chosen by what articles blame before any
+    fit; others of a family measure the same thing anew, and would cost prior.
     """
 
     group: str
@@ -58,6 +64,8 @@ class Exposure(Quantity):
     about: str
     error_source: str
     known: str
+    usual_sd: float = 0.0
+    raises: float = 0.9
 
 
 @dataclass(frozen=True)

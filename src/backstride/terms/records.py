@@ -914,3 +914,108 @@ class Advice:
     see_someone: tuple[Saying, ...]
     look_again: Saying
     asks: Saying | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PainTable:
+    """What the pain model learns from: the exposures of all days, and the ratings there are.
+
+    `dose` (day, exposure) is in the units of the registry, NaN where nobody knows; it begins
+    before the diary, for what was done then is still felt. `usual_sd` and `raises` (exposure,)
+    are those of the registry. Ratings, of shape (rating,) and in the order of time, say their
+    `day` (counted from the first), whether they speak of the morning before anything was done,
+    their `value` in points of 0 to 10, and their `spread`: how much more than an ordinary
+    rating their reporting varies, as a ratio of variances. `shifts` (rating, shift) are what
+    else moves a rating (medicine, illness, a new habit), each by its name in `shift_names`.
+    """
+
+    first_day: date
+    exposures: tuple[str, ...]
+    dose: FloatArray
+    usual_sd: FloatArray
+    raises: FloatArray
+    day: IntArray
+    is_morning: BoolArray
+    value: FloatArray
+    spread: FloatArray
+    shifts: FloatArray
+    shift_names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Hold the shapes together."""
+        ratings, exposures = len(self.value), len(self.exposures)
+        assert self.dose.shape[1:] == self.usual_sd.shape == self.raises.shape == (exposures,)
+        assert self.day.shape == self.is_morning.shape == self.spread.shape == (ratings,)
+        assert self.shifts.shape == (ratings, len(self.shift_names))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prior:
+    """What is held of causes before the diary speaks, beside the registry's word.
+
+    `odds` multiplies the prior odds that an exposure acts, by its name; 1 where not named.
+    """
+
+    odds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Posterior:
+    """What the diary teaches of what raises this runner's pain.
+
+    `raises` and `eases` (exposure,) are chances, 0 to 1, for the names in `exposures`; those
+    that never vary, or are hardly known, are not among them. `effect` and `effect_sd`
+    (exposure,) are in points for each standard deviation of what is felt of the exposure, 0
+    where it does not act. Draws from the posterior, (draw, ...): `kernel` (-1 where it does not
+    act) and `beta` by exposure, points; `sigma`, points; `kept` and `share` of the noise;
+    `shift`, points, for level, trend and what else moves ratings; `now` and `now_variance`, the
+    state of the noise after the last rating, in units of sigma and sigma^2. `centre` and
+    `scale` (exposure, kernel) turn what is felt into standard deviations.
+    """
+
+    table: PainTable
+    exposures: tuple[str, ...]
+    raises: FloatArray
+    eases: FloatArray
+    effect: FloatArray
+    effect_sd: FloatArray
+    kernel: IntArray
+    beta: FloatArray
+    sigma: FloatArray
+    kept: FloatArray
+    share: FloatArray
+    shift: FloatArray
+    now: FloatArray
+    now_variance: FloatArray
+    centre: FloatArray
+    scale: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Diagnostics:
+    """Whether a posterior may be trusted.
+
+    `chain_gap` is the largest difference between two walks in any chance; `effective` the
+    least number of independent draws behind a chance; `prior` (exposure,) what its chance of
+    acting was before the diary; `low` and `high` (exposure,) what it would be with half and
+    with twice the prior odds.
+    """
+
+    chain_gap: float
+    effective: float
+    prior: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Forecast:
+    """Pain in the days after a diary: draws (draw, day) of what would be reported, 0 to 10.
+
+    `added` (draw, day) is what the exposures of the plan add, points: the difference of two
+    plans is the difference of these, for the noise is the same in both.
+    """
+
+    first_day: date
+    reported: FloatArray
+    added: FloatArray

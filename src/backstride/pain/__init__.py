@@ -1,0 +1,7 @@
+"""Days -> PainTable; PainTable, Prior -> Posterior; Posterior, plan -> Forecast."""
+
+from backstride.pain.fitting import fit
+from backstride.pain.forecasting import forecast
+from backstride.pain.table import lay
+
+__all__ = ["fit", "forecast", "lay"]

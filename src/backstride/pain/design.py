@@ -1,0 +1,108 @@
+"""PainTable -> the columns of the regression: what is felt of each exposure, and what is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from backstride.pain.kernels import KERNELS, felt
+from backstride.terms.records import FloatArray, IntArray, PainTable
+
+LEAST_SPREAD = 0.3
+"""A runner who hardly varies an exposure has it held against this share of the usual spread, so
+that slight changes are not blown up. A choice of the prototype, kept."""
+LEAST_KNOWN = 0.5
+"""An exposure that is not known on half the days of the diary is left out (a choice)."""
+TREND_SD = 1.0
+SHIFT_SD = 1.0
+"""Of the trend over the whole diary, and of what else moves a rating, in units of sigma (a
+choice): a proper prior, so that a slope that the ratings do not ask for costs nothing."""
+_FLAT = 1e-9
+"""The precision of the level, which nothing is known of."""
+_STILL = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The rows of all ratings.
+
+    `shifts` (rating, shift) are level, trend, morning and what the table names, with prior
+    `precision` (shift,) in units of 1 / sigma^2; `columns` (rating, exposure * kernel) what is
+    felt of the exposures at the places `used`, in standard deviations; `centre` and `scale`
+    (exposure, kernel) undo that. `value` (rating,) has its mean `level` taken off.
+    """
+
+    used: IntArray
+    shifts: FloatArray
+    precision: FloatArray
+    columns: FloatArray
+    centre: FloatArray
+    scale: FloatArray
+    value: FloatArray
+    level: float
+    gap_d: FloatArray
+
+
+def design(table: PainTable) -> Design:
+    """Lay out the regression.
+
+    What is not known of a day is taken as that exposure's mean, which adds nothing: a missing
+    day is not a day of nothing. Exposures stand in the order of their names, so that the order
+    of a table changes nothing.
+    """
+    opens = int(table.day[0])
+    used = _used(table, opens)
+    dose = _filled(table.dose[:, used])
+    shape = (len(table.value), len(used), len(KERNELS))
+    columns, centre, scale = np.empty(shape), np.empty(shape[1:]), np.empty(shape[1:])
+    for place, kernel in enumerate(KERNELS):
+        morning, later = felt(dose, kernel)
+        usual = LEAST_SPREAD * table.usual_sd[used] / np.sqrt(1 - kernel.decay**2)
+        centre[:, place] = later[opens:].mean(0)
+        scale[:, place] = np.maximum(later[opens:].std(0), usual)
+        rows = np.where(table.is_morning[:, None], morning[table.day], later[table.day])
+        columns[:, :, place] = (rows - centre[:, place]) / scale[:, place]
+    shifts, precision = _shifts(table)
+    level = float(table.value.mean())
+    return Design(
+        used=used,
+        shifts=shifts,
+        precision=precision,
+        columns=columns.reshape(len(table.value), -1),
+        centre=centre,
+        scale=scale,
+        value=table.value - level,
+        level=level,
+        gap_d=np.diff(table.day, prepend=opens).astype(float),
+    )
+
+
+def _used(table: PainTable, opens: int) -> IntArray:
+    """Find the exposures that are known and vary, by name."""
+    dose = table.dose[opens:]
+    known = np.isfinite(dose).mean(0) >= LEAST_KNOWN
+    span = np.nanmax(np.where(np.isfinite(dose), dose, -np.inf), axis=0, initial=-np.inf)
+    floor = np.nanmin(np.where(np.isfinite(dose), dose, np.inf), axis=0, initial=np.inf)
+    varies = span - floor > _STILL * table.usual_sd
+    by_name = sorted(range(len(table.exposures)), key=table.exposures.__getitem__)
+    return np.array([place for place in by_name if known[place] and varies[place]], np.int64)
+
+
+def _filled(dose: FloatArray) -> FloatArray:
+    known = np.isfinite(dose)
+    mean = np.where(known, dose, 0).sum(0) / np.maximum(known.sum(0), 1)
+    return np.where(known, dose, mean)
+
+
+def _shifts(table: PainTable) -> tuple[FloatArray, FloatArray]:
+    """Lay out level, trend, morning, and what the table names."""
+    ratings = len(table.value)
+    of_span = (table.day - table.day[0]) / max(int(table.day[-1] - table.day[0]), 1) - 0.5
+    parts = [np.ones(ratings), of_span]
+    precision = [_FLAT, 1 / TREND_SD**2]
+    if 0 < table.is_morning.sum() < ratings:
+        parts.append(table.is_morning.astype(float))
+        precision.append(1 / SHIFT_SD**2)
+    named = [1 / SHIFT_SD**2] * len(table.shift_names)
+    return np.column_stack([*parts, table.shifts]), np.array([*precision, *named])

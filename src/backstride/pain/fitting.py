@@ -1,0 +1,278 @@
+"""PainTable, Prior -> Posterior: which exposures raise this runner's pain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import lgamma
+
+import numpy as np
+
+from backstride.pain import noise
+from backstride.pain.design import Design, design
+from backstride.pain.evidence import SHAPE, explain
+from backstride.pain.flares import flares, log_odds
+from backstride.pain.kernels import KERNELS
+from backstride.pain.walk import OUT, Space, Steps, walk
+from backstride.terms.records import (
+    Diagnostics,
+    FloatArray,
+    IntArray,
+    PainTable,
+    Posterior,
+    Prior,
+)
+
+SLAB_MEAN = np.array([0.12, 0.3, 0.6, 1.2])
+SLAB_SD = np.array([0.12, 0.2, 0.35, 0.6])
+"""Sizes of effects before data: points for a standard deviation of what is felt, give or take
+so much in units of sigma. From hardly to be noticed to more than a point; a choice."""
+CAUSES = (1.0, 5.0)
+"""The share of exposures that act is Beta(1, 5): about one in six (a choice)."""
+SWEEPS = 1_200
+BURN = 200
+THIN = 5
+CHAINS = 2
+FEWEST_RATINGS = 8
+"""With fewer there is nothing to learn (a choice)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One runner's regression, ready for the walk.
+
+    `columns` (rating, column) are those that the walk chooses from; at each point of the noise
+    `solved` (point, shift, column + 1) takes level, trend and shifts out of them, and `blocks`
+    (point, shift, shift) is the precision of these.
+    """
+
+    table: PainTable
+    laid: Design
+    points: noise.Grid
+    space: Space
+    columns: FloatArray
+    solved: FloatArray
+    blocks: FloatArray
+
+
+def fit(
+    table: PainTable, prior: Prior | None = None, *, seed: int = 0
+) -> tuple[Posterior, Diagnostics]:
+    """Learn which exposures raise this runner's pain, by how much, and how sure that is.
+
+        y = level + trend + shifts + sum over k of beta_k * s_k + sigma * (n + e)
+        s_k   what is felt of exposure k: one of `KERNELS`, in standard deviations
+        beta  0, or Normal(+-mean, (sd * sigma)^2) of one of four slabs
+        n     AR(1) in days, e white; their half-life and shares on a grid (see `noise`)
+
+    Args:
+        table: At least `FEWEST_RATINGS` ratings.
+        prior: Odds from elsewhere.
+        seed: The same seed gives the same answer.
+
+    Returns:
+        The posterior, exact up to Monte Carlo error, and what is needed to judge it.
+
+    Raises:
+        ValueError: With too few ratings.
+
+    Source:
+        Spike and slab with closed-form evidence (George, McCulloch 1997); our own prototype.
+    """
+    if len(table.value) < FEWEST_RATINGS:
+        message = f"{len(table.value)} ratings are too few: {FEWEST_RATINGS} at least"
+        raise ValueError(message)
+    problem = pose(table, prior or Prior())
+    chains = [
+        walk(problem.space, SWEEPS, BURN, THIN, CHAINS * seed + chain) for chain in range(CHAINS)
+    ]
+    return _posterior(problem, chains, seed), _diagnostics(problem, chains)
+
+
+def pose(table: PainTable, prior: Prior) -> Problem:
+    """Lay a runner's regression out for the walk, as `fit` weighs it."""
+    laid, points = design(table), noise.grid()
+    days, left = flares(table, laid, points)
+    columns = np.column_stack([laid.columns, left])
+    rows = np.column_stack([laid.shifts, columns, laid.value])
+    found, log_det = noise.grams(rows, laid.gap_d, table.spread, points)
+    shifts = laid.shifts.shape[1]
+    blocks = found[:, :shifts, :shifts] + np.diag(laid.precision)
+    solved = np.asarray(np.linalg.solve(blocks, found[:, :shifts, shifts:]), np.float64)
+    projected = found[:, shifts:, shifts:] - found[:, shifts:, :shifts] @ solved
+    log_base = -0.5 * (log_det + np.linalg.slogdet(blocks)[1])
+    space = _space(table, laid, prior, len(days), projected, log_base)
+    return Problem(table, laid, points, space, columns, solved, blocks)
+
+
+def _space(  # noqa: PLR0913, PLR0917 - all that a space is made of
+    table: PainTable,
+    laid: Design,
+    prior: Prior,
+    flare_count: int,
+    projected: FloatArray,
+    log_base: FloatArray,
+) -> Space:
+    count, kernels = len(laid.used), len(KERNELS)
+    odds = [prior.odds.get(table.exposures[place], 1.0) for place in laid.used]
+    raises = np.append(table.raises[laid.used], np.full(flare_count, 1 - 1e-6))
+    chances = np.log([kernel.chance for kernel in KERNELS])
+    return Space(
+        grams=np.ascontiguousarray(projected),
+        log_base=log_base,
+        first=np.append(np.arange(count) * kernels, count * kernels + np.arange(flare_count)),
+        width=np.append(np.full(count, kernels), np.ones(flare_count, np.int64)),
+        log_odds=np.append(np.log(odds), np.full(flare_count, log_odds())),
+        is_counted=np.arange(count + flare_count) < count,
+        log_size=_log_size(count),
+        log_way=np.log(np.column_stack([raises, 1 - raises])),
+        log_kernel=np.append(np.tile(chances, count), np.zeros(flare_count)),
+        slab_mean=SLAB_MEAN,
+        slab_precision=1 / SLAB_SD**2,
+        freedom=SHAPE + (len(table.value) - 1) / 2,
+    )
+
+
+def _log_size(count: int) -> FloatArray:
+    """Give the log prior of one model of each size, 0 to all: a beta-binomial."""
+    first, second = CAUSES
+    return np.array([_log_beta(first + n, second + count - n) for n in range(count + 1)])
+
+
+def _log_beta(first: float, second: float) -> float:
+    return lgamma(first) + lgamma(second) - lgamma(first + second)
+
+
+@dataclass(frozen=True, eq=False)
+class _Draw:
+    """One draw from the posterior: all that is unknown."""
+
+    kernel: IntArray
+    beta: FloatArray
+    sigma: float
+    shift: FloatArray
+    now: float
+    now_variance: float
+
+
+def _posterior(problem: Problem, chains: list[Steps], seed: int) -> Posterior:
+    table, laid = problem.table, problem.laid
+    random = np.random.default_rng(seed)
+    points = np.concatenate([chain.point for chain in chains])
+    draws = [
+        _draw(problem, chain, step, random) for chain in chains for step in range(len(chain.point))
+    ]
+    beta = np.array([draw.beta for draw in draws])
+    count = len(laid.used)
+    shift = np.array([draw.shift for draw in draws])
+    shift[:, 0] += laid.level
+    return Posterior(
+        table=table,
+        exposures=tuple(table.exposures[place] for place in laid.used),
+        raises=np.mean([chain.raises[:count] for chain in chains], axis=0),
+        eases=np.mean([chain.eases[:count] for chain in chains], axis=0),
+        effect=beta.mean(0),
+        effect_sd=beta.std(0),
+        kernel=np.array([draw.kernel for draw in draws]),
+        beta=beta,
+        sigma=np.array([draw.sigma for draw in draws]),
+        kept=problem.points.kept[points],
+        share=problem.points.share[points],
+        shift=shift,
+        now=np.array([draw.now for draw in draws]),
+        now_variance=np.array([draw.now_variance for draw in draws]),
+        centre=laid.centre,
+        scale=laid.scale,
+    )
+
+
+def _draw(problem: Problem, chain: Steps, step: int, random: np.random.Generator) -> _Draw:
+    """Draw what a model of the walk leaves open: sigma, effects, level and trend, the state."""
+    table, laid, space = problem.table, problem.laid, problem.space
+    point = int(chain.point[step])
+    acting = np.flatnonzero(chain.column[step] != OUT)
+    model, slab = chain.column[step, acting], chain.slab[step, acting]
+    mean = np.where(chain.way[step, acting] == 0, 1.0, -1.0) * SLAB_MEAN[slab]
+    told = explain(space.grams[point], model, mean, space.slab_precision[slab])
+    sigma = float(np.sqrt(told.scale / random.gamma(space.freedom)))
+    effect = told.mean + sigma * _spread(told.covariance, random)
+    solved = problem.solved[point]
+    free = _spread(np.linalg.inv(problem.blocks[point]), random)
+    shift = solved[:, -1] - solved[:, model] @ effect + sigma * free
+    rest = (laid.value - laid.shifts @ shift - problem.columns[:, model] @ effect) / sigma
+    kept, share = problem.points.kept[point], problem.points.share[point]
+    now, variance = noise.now(rest, laid.gap_d, table.spread, kept, share)
+    beta, kernel = np.zeros(len(laid.used)), np.full(len(laid.used), OUT)
+    own = acting < len(laid.used)
+    beta[acting[own]] = effect[own]
+    kernel[acting[own]] = model[own] % len(KERNELS)
+    return _Draw(kernel, beta, sigma, shift, now, variance)
+
+
+def _spread(covariance: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Draw from a normal distribution of mean 0."""
+    return np.linalg.cholesky(covariance) @ random.standard_normal(len(covariance))
+
+
+def _diagnostics(problem: Problem, chains: list[Steps]) -> Diagnostics:
+    count = len(problem.laid.used)
+    by_chain = np.array([(chain.raises + chain.eases)[:count] for chain in chains])
+    acts = by_chain.mean(0)
+    before = _before(problem.space, count)
+    return Diagnostics(
+        chain_gap=float(np.ptp(by_chain, axis=0).max(initial=0.0)),
+        effective=_effective(chains, count),
+        prior=before,
+        low=_with_odds(acts, 0.5),
+        high=_with_odds(acts, 2.0),
+    )
+
+
+def _before(space: Space, count: int) -> FloatArray:
+    """Give the prior chance of acting, exposure by exposure, by summing over all sizes.
+
+    The number that act is summed by a recursion over exposures (Poisson, binomial).
+    """
+    odds = np.exp(space.log_odds[:count])
+    size = np.exp(space.log_size)
+    total = _ways(odds) @ size
+    return np.array(
+        [odds[k] * (_ways(np.delete(odds, k)) @ size[1:]) / total for k in range(count)]
+    )
+
+
+def _ways(odds: FloatArray) -> FloatArray:
+    """Give the summed odds of all sets of each size."""
+    found = np.ones(1)
+    for one in odds:
+        found = np.append(found, 0.0) + one * np.append(0.0, found)
+    return found
+
+
+def _with_odds(chance: FloatArray, factor: float) -> FloatArray:
+    """Give a posterior chance as it would be with other prior odds of this exposure alone."""
+    return factor * chance / (1 - chance + factor * chance)
+
+
+def _effective(chains: list[Steps], count: int) -> float:
+    """Count the independent draws behind the least sure chance, from how long the walk stays.
+
+    Draws that all agree tell nothing of the walk, and are left out.
+    """
+    found = [float(len(chain.point)) for chain in chains]
+    for place, chain in enumerate(chains):
+        acts = (chain.column[:, :count] != OUT).astype(float)
+        moving = acts[:, acts.std(0) > 0]
+        if moving.size:
+            found[place] = min(_independent(series) for series in moving.T)
+    return float(sum(found))
+
+
+def _independent(series: FloatArray) -> float:
+    """Count independent draws in a series by its autocorrelation, up to where it ends (Geyer)."""
+    centred = series - series.mean()
+    spectrum = np.abs(np.fft.rfft(centred, 2 * len(series))) ** 2
+    together = np.fft.irfft(spectrum)[: len(series)]
+    together /= together[0]
+    pairs = together[: len(series) // 2 * 2].reshape(-1, 2).sum(1)
+    ends = int(np.argmax(pairs <= 0)) if (pairs <= 0).any() else len(pairs)
+    return float(len(series) / max(1.0, 2 * pairs[:ends].sum() - 1))

@@ -1,0 +1,103 @@
+"""Days -> PainTable: what was done on each day, and how the back was rated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from math import isfinite, nan
+
+import numpy as np
+
+from backstride.terms.quantities import EXPOSURES, Exposure
+from backstride.terms.records import Day, FloatArray, Note, PainTable
+
+MEDICINE_SPREAD = 2.0
+"""A rating under medicine against pain says less of the back; a choice, not measured."""
+LATE_A_DAY = 0.25
+"""A rating is worth less for each day that it was written down late (a choice): so much more
+variance of its reporting a day, up to `LATE_MOST` times the usual."""
+LATE_MOST = 4.0
+_MORNINGS = frozenset({"morning", "next_morning"})
+_SHIFTS: Mapping[str, str] = {
+    "medicine against pain": "pain_medicine",
+    "illness": "illness",
+    "period": "menstruation",
+}
+"""What else moves a rating of a day, and the note that tells of it."""
+
+
+def lay(days: Sequence[Day]) -> PainTable | None:
+    """Lay days out for the model.
+
+    The worst rating of a day and the worst of its morning are two ratings where both exist.
+    Which exposures enter is the registry's word: those with a `usual_sd`.
+
+    Args:
+        days: In order, without gaps; ratings on the scale from 0 to 10 only.
+
+    Returns:
+        The table; None where no day is rated.
+    """
+    entering = [row for row in EXPOSURES.values() if row.usual_sd > 0]
+    rated = [rating for place in range(len(days)) for rating in _ratings(days, place)]
+    if not rated:
+        return None
+    places, mornings, values, spreads = zip(*rated, strict=True)
+    named = {name: _noted(days, quantity) for name, quantity in _SHIFTS.items()}
+    told = {name: shift for name, on in named.items() if _varies(shift := on[list(places)])}
+    return PainTable(
+        first_day=days[0].local_day,
+        exposures=tuple(row.name for row in entering),
+        dose=np.array([[_dose(day, row) for row in entering] for day in days]),
+        usual_sd=np.array([row.usual_sd for row in entering]),
+        raises=np.array([row.raises for row in entering]),
+        day=np.array(places, np.int64),
+        is_morning=np.array(mornings, np.bool_),
+        value=np.array(values, np.float64),
+        spread=np.array(spreads, np.float64),
+        shifts=np.column_stack([np.empty((len(values), 0)), *told.values()]),
+        shift_names=tuple(told),
+    )
+
+
+def _dose(day: Day, exposure: Exposure) -> float:
+    """Give what was done of an exposure on a day: nothing on a rest day, NaN where not known."""
+    told = day.exposures.get(exposure.name, nan)
+    if day.state == "rest" and exposure.needs != "day" and not isfinite(told):
+        return 0.0
+    return told
+
+
+def _ratings(days: Sequence[Day], place: int) -> Iterator[tuple[int, bool, float, float]]:
+    """Give the ratings of a day, the morning first: place, is morning, value, spread."""
+    of_day = list(_pains(days[place], lambda note: note.moment not in _MORNINGS))
+    mornings = list(_pains(days[place], lambda note: note.moment == "morning"))
+    if place > 0:
+        mornings += _pains(days[place - 1], lambda note: note.moment == "next_morning")
+    for is_morning, notes in ((True, mornings), (False, of_day)):
+        if notes:
+            worst = max(notes, key=lambda note: note.value or 0.0)
+            yield place, is_morning, worst.value or 0.0, _spread(days[place], worst)
+
+
+def _pains(day: Day, wanted: Callable[[Note], bool]) -> Iterator[Note]:
+    pains = (note for note in day.notes if note.quantity == "pain" and note.value is not None)
+    return filter(wanted, pains)
+
+
+def _spread(day: Day, note: Note) -> float:
+    late_d = max(0, (note.entered_at.date() - day.local_day - timedelta(days=1)).days)
+    late = min(1 + LATE_A_DAY * late_d, LATE_MOST)
+    doubted = any(one.quantity == "pain_medicine" and one.value for one in day.notes)
+    return late * (MEDICINE_SPREAD if doubted else 1.0)
+
+
+def _noted(days: Sequence[Day], quantity: str) -> FloatArray:
+    """Tell the days of which a thing was noted: 1 or 0, shape (day,)."""
+    return np.array(
+        [float(any(n.quantity == quantity and n.value for n in day.notes)) for day in days]
+    )
+
+
+def _varies(shift: FloatArray) -> bool:
+    return bool(np.ptp(shift) > 0)
