@@ -71,9 +71,29 @@ def notes_of(home: Home) -> list[Note]:
         return store.notes()
 
 
-def workbook(rows: Sequence[Sequence[str | float]], *, dates: Sequence[int] = ()) -> bytes:
-    """Write a workbook as spreadsheets do; numbers in the columns `dates` show as dates."""
+Cells = Sequence[Sequence[str | float]]
 
+
+def workbook(rows: Cells, *, dates: Sequence[int] = (), more: Sequence[Cells] = ()) -> bytes:
+    """Write a workbook as spreadsheets do; numbers in the columns `dates` show as dates."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/workbook.xml": f"<workbook {space}/>",
+        "xl/styles.xml": f'<styleSheet {space}><cellXfs><xf numFmtId="0"/>'
+        '<xf numFmtId="14"/></cellXfs></styleSheet>',
+    }
+    for at, sheet in enumerate((rows, *more), 1):
+        told = f"<worksheet {space}><sheetData>{sheet_of(sheet, dates)}</sheetData></worksheet>"
+        parts[f"xl/worksheets/sheet{at}.xml"] = told
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    return packed.getvalue()
+
+
+def sheet_of(rows: Cells, dates: Sequence[int]) -> str:
     def cell(row: int, column: int, value: str | float) -> str:
         name = f'r="{chr(65 + column)}{row + 1}"'
         if isinstance(value, str):
@@ -86,20 +106,7 @@ def workbook(rows: Sequence[Sequence[str | float]], *, dates: Sequence[int] = ()
         )
         for at, row in enumerate(rows)
     )
-    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
-    parts = {
-        "[Content_Types].xml": "<Types/>",
-        "xl/workbook.xml": f"<workbook {space}/>",
-        "xl/styles.xml": f'<styleSheet {space}><cellXfs><xf numFmtId="0"/>'
-        '<xf numFmtId="14"/></cellXfs></styleSheet>',
-        "xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData>{''.join(told)}"
-        "</sheetData></worksheet>",
-    }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as book:
-        for name, text in parts.items():
-            book.writestr(name, text)
-    return packed.getvalue()
+    return "".join(told)
 
 
 # laws
@@ -201,6 +208,20 @@ def test_a_workbook_a_parquet_file_and_a_csv_say_the_same() -> None:
     assert written[0].rows[1] == ("2026-01-02", "2.5")
 
 
+def test_the_sheets_of_a_workbook_that_are_not_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "diary.xlsx").write_bytes(
+        workbook(
+            [["date", "knee pain"], ["2026-01-02", 3], ["2026-01-03", 2]],
+            more=[[["date", "knee pain"], ["2025-01-02", 3]], []],
+        )
+    )
+
+    (verdict,) = take(Home(tmp_path / "home"), tmp_path / "diary.xlsx", consent=YES).files
+
+    assert verdict.records == 2
+    assert verdict.reason == ("another sheet with 2 rows not read: save each as a file of its own")
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"\n\n\n", b"PK\x03\x04nonsense", b"PAR1nonsensePAR1", workbook([])],
@@ -279,6 +300,82 @@ def test_a_column_means_what_its_name_says_or_nothing(column: str, quantity: str
     assert column_meaning(column).quantity == quantity
 
 
+@pytest.mark.parametrize(
+    ("column", "region"),
+    [
+        ("low back", "lower_centre"),
+        ("lower_left", "lower_left"),
+        ("kneePain", "knee"),
+        ("left knee", "knee"),
+        ("Hips", "hips"),
+        ("Schulter", "schulter"),
+        ("back", ""),
+    ],
+)
+def test_a_part_of_the_body_with_whole_numbers_to_ten_is_its_pain(column: str, region: str) -> None:
+    guessed, found = read(f"date,{column},x\n2026-01-02,3,\n2026-01-03,7,\n")
+
+    assert guessed.unclear == ()
+    assert [(note.quantity, note.region) for note in found.notes] == [("pain", region)] * 2
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        (("0", "1"), "knee=pain:knee:nrs"),
+        (("15", "30"), "knee=pain:knee:own"),
+        (("2,5", "3"), "knee=pain:knee:own"),
+    ],
+)
+def test_a_part_of_the_body_with_other_numbers_is_asked_about(
+    values: tuple[str, str], answer: str
+) -> None:
+    guessed, _ = read(f"date;knee;x\n2026-01-02;{values[0]};\n2026-01-03;{values[1]};\n")
+
+    (line,) = guessed.unclear
+    assert line.startswith("is 'knee' (")
+    assert f"--map '{answer}', or 'knee=-' to leave it out" in line
+
+
+def test_a_part_of_the_body_without_numbers_is_left_out_by_name() -> None:
+    _, found = read("date,knee,hand pain\n2026-01-02,yes,3\n")
+
+    assert found.remarks == ("1 column left out (knee)",)
+
+
+def test_columns_that_are_left_out_are_named() -> None:
+    assert read("date,knee pain,weather\n2026-01-02,3,8\n")[1].remarks == (
+        "1 column left out (weather)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "hours"),
+    [("7:30", 7.5), ("7h30", 7.5), ("7 h 30 min", 7.5), ("450 min", 7.5), ("7.5 hours", 7.5)],
+)
+def test_a_cell_may_tell_its_own_unit(cells: str, hours: float) -> None:
+    _, found = read(f"date,sleep (min),knee pain\n2026-01-02,{cells},3/10\n")
+
+    assert [note.value for note in found.notes] == [hours, 3]
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-01-02T08:30:00", "2026-01-02T08:30:00.000Z", "2026-01-02T08:30+01:00"]
+)
+def test_a_date_with_a_time_is_read_as_machines_write_it(cell: str) -> None:
+    assert [note.local_day for note in read(f"date,knee pain,x\n{cell},3,\n")[1].notes] == [
+        date(2026, 1, 2)
+    ]
+
+
+def test_rows_that_repeat_others_are_told() -> None:
+    row = "2026-01-02,3,7\n"
+
+    _, found = read(f"date,knee pain,sleep\n{row}{row}")
+
+    assert found.remarks == ("1 row says the same as another, cell for cell; all are kept",)
+
+
 def test_a_region_outside_the_map_is_never_the_back() -> None:
     _, found = read("date,knee pain,hand pain,x\n2026-01-02,3,4,\n")
 
@@ -322,15 +419,62 @@ def test_one_value_out_of_range_is_asked_about_and_changes_no_scale() -> None:
     guessed, _ = read(ONE_SLIP)
 
     (line,) = guessed.unclear
-    assert "1 value (45)" in line
-    assert "--map 'back pain=pain:back:nrs'" in line
+    assert line == (
+        "in 'back pain', 1 value beyond 0 to 10, the first 45 in row 9, 2026-01-09: --yes or "
+        "--map 'back pain=pain:back:nrs' leaves such out, 'back pain=pain:back:own' keeps all on "
+        "a scale of your own"
+    )
+
+
+@pytest.mark.parametrize("column", ["back pain", "knee pain", "stress"])
+def test_a_yes_keeps_the_scale_and_leaves_slips_out_by_name(tmp_path: Path, column: str) -> None:
+    (tmp_path / "diary.csv").write_text(ONE_SLIP.replace("back pain", column))
+    home = Home(tmp_path / "home")
+
+    (verdict,) = take(home, tmp_path / "diary.csv", consent=YES).files
+
+    assert (verdict.verdict, verdict.records) == ("imported", 27)
+    assert "left out: 45 in row 9, 2026-01-09" in verdict.reason
+    assert {note.scale for note in notes_of(home)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("values", "scale"),
+    [
+        ([3, 4, 11, 2], "nrs"),
+        ([3, 11, 2], "own"),
+        ([3, 4, 11, 12, 2, 5], "own"),
+        ([*range(10), *range(8), 11, 45], "nrs"),
+        ([3, 4.5, 45, 2, 1], "own"),
+    ],
+)
+def test_only_a_few_values_are_slips(values: list[float], scale: str) -> None:
+    days = [f"2026-01-{at:02},{value},\n" for at, value in enumerate(values, 1)]
+
+    guessed = guess(made("".join(["date,back pain,x\n", *days])), drop_slips=True)
+
+    assert guessed.columns[1].meaning.scale == scale
+
+
+def test_a_few_fractions_are_asked_about_whoever_says_yes() -> None:
+    table = made(ONE_SLIP.replace(",45,", ",4.5,"))
+
+    (line,) = guess(table, drop_slips=True).unclear
+
+    assert line.startswith("in 'back pain', 4.5 beside whole numbers from 0 to 10")
+
+
+def test_a_slip_in_one_column_brings_no_other_in_doubt() -> None:
+    table = ONE_SLIP.replace(",x", ",low back pain").replace(",\n", ",3\n")
+
+    assert guess(made(table), drop_slips=True).unclear == ()
 
 
 def test_a_slip_is_left_out_where_the_scale_was_told() -> None:
     _, found = read(ONE_SLIP, "back pain=pain:back:nrs")
 
     assert len(found.notes) == 27
-    assert "1 value outside 0 to 10 (pain)" in found.remarks
+    assert "1 value outside 0 to 10 (pain) left out: 45 in row 9, 2026-01-09" in found.remarks
 
 
 def test_whole_numbers_to_ten_are_the_usual_scale() -> None:
@@ -484,7 +628,9 @@ def test_a_table_is_read_again_where_columns_are_told_otherwise(tmp_path: Path) 
     back = dict([column_map("back pain=pain:back:nrs"), column_map("y=-")])
     take(home, path, consent=Consent(yes=True, told=back))
 
-    assert again.reason == "read again: 0 entries as before, 4 new, 2 taken back"
+    assert again.reason == (
+        "read again: 0 entries as before, 4 new (pain of neck, stress), 2 taken back (pain)"
+    )
     assert (once_more.verdict, once_more.reason) == (
         "known",
         "read again: 4 entries as before, 0 new, 0 taken back",
@@ -492,10 +638,91 @@ def test_a_table_is_read_again_where_columns_are_told_otherwise(tmp_path: Path) 
     assert in_force(home) == [("", 3), ("", 2)]
 
 
+def told(*maps: str) -> Consent:
+    return Consent(yes=True, told=dict(map(column_map, maps)))
+
+
+def test_another_column_comes_in_and_what_is_there_is_not_doubled(tmp_path: Path) -> None:
+    path, home = tmp_path / "diary.csv", Home(tmp_path / "home")
+    path.write_text("date,back pain,y\n2026-01-02,3,4\n2026-01-02,3,4\n2026-01-03,2,5\n")
+    take(home, path, consent=YES)
+
+    (verdict,) = take(home, path, consent=told("y=stress")).files
+
+    assert verdict.reason.startswith(
+        "read again: 3 entries as before, 3 new (stress), 0 taken back"
+    )
+    assert len(notes_of(home)) == 6
+
+
+def test_what_was_corrected_by_hand_stays_when_a_table_is_read_again(tmp_path: Path) -> None:
+    path, home = tmp_path / "diary.csv", Home(tmp_path / "home")
+    path.write_text("date,knee pain,y\n2026-01-02,3,\n2026-01-03,2,\n2026-01-04,1,5\n")
+    take(home, path, consent=YES)
+    first, second, _ = notes_of(home)
+    with Store(home) as store:
+        store.save_notes([diary.corrected(first, 7), diary.withdrawal(second)])
+
+    (verdict,) = take(home, path, consent=told("y=stress")).files
+
+    assert verdict.reason == "read again: 3 entries as before, 1 new (stress), 0 taken back"
+    assert sorted(in_force(home)) == [("", 5), ("knee", 1), ("knee", 7)]
+
+
+def test_nothing_is_taken_back_without_a_yes(tmp_path: Path) -> None:
+    path, home = tmp_path / "diary.csv", Home(tmp_path / "home")
+    path.write_text("date,k\n2026-01-02,3\n")
+    take(home, path, consent=told("k=pain:knee"))
+    silent = Consent(told=dict([column_map("k=pain:hip")]))
+
+    (verdict,) = take(home, path, consent=silent).files
+
+    assert verdict.verdict == "skipped"
+    assert "1 new (pain of hip), 1 taken back (pain of knee)" in verdict.reason
+    assert in_force(home) == [("knee", 3)]
+
+
+def test_a_map_of_one_table_leaves_another_that_is_known_as_it_was_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("date,k\n2026-01-02,3\n")
+    (tmp_path / "b.csv").write_text("date,m\n2026-01-02,4\n")
+    home = Home(tmp_path / "home")
+    take(home, tmp_path / "a.csv", consent=told("k=pain:knee"))
+
+    files = take(home, tmp_path / "a.csv", tmp_path / "b.csv", consent=told("m=pain:hip")).files
+
+    assert [file.verdict for file in files] == ["known", "imported"]
+    assert sorted(in_force(home)) == [("hip", 4), ("knee", 3)]
+
+
+def test_the_time_of_entry_can_be_told_later(tmp_path: Path) -> None:
+    path, home = tmp_path / "diary.csv", Home(tmp_path / "home")
+    path.write_text("date,knee pain,w\n2026-01-02,3,2026-01-03 08:00\n")
+    take(home, path, consent=YES)
+
+    reasons = [take(home, path, consent=told("w=entered")).files[0].reason for _ in range(2)]
+
+    assert "1 new (pain of knee), 1 taken back (pain of knee)" in reasons[0]
+    assert "1 entry as before, 0 new, 0 taken back" in reasons[1]
+
+
+def test_all_of_a_file_carries_its_hash_so_that_it_can_be_undone(tmp_path: Path) -> None:
+    path, home = tmp_path / "diary.csv", Home(tmp_path / "home")
+    path.write_text("date,k\n2026-01-02,3\n")
+    take(home, path, consent=told("k=pain:knee"))
+
+    take(home, path.rename(tmp_path / "renamed.csv"), consent=told("k=pain:hip"))
+
+    assert len({note.original for note in notes_of(home)}) == 1
+    assert {note.origin for note in notes_of(home)} == {"table diary.csv"}
+
+
 @pytest.mark.parametrize(
     ("table", "maps", "code"),
     [
         ("date,back pain\n2026-01-02,3\n", [], 0),
+        ("date,back pain,x\n3/4/2026,3,\n", [], 1),
+        ("date,back pain\n3/4,3\n", [], 1),
+        ("date,back pain\n2026-01-02,\n", [], 1),
         ("date,back pain\n", [], 1),
         ("a,b\nx,y\n", [], 1),
         ("date,back pain\n2026-01-02,3\n", ["hip=pain"], 2),
@@ -512,6 +739,58 @@ def test_an_import_that_keeps_nothing_says_so_by_its_exit_code(
         )
 
     assert ended.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ("date,back pain,x\n", "there are no rows below the names of its columns."),
+        ("date,back pain\n2026-01-02,\n", "all its values are blank."),
+        ("date,back pain\n3/4,3\n", "1 value on no readable day ('3/4')."),
+        ("date,back pain\n2026-01-02,bad\n", "1 cell with words and no value ('bad')."),
+    ],
+)
+def test_a_diary_that_gives_no_entry_is_not_kept_and_says_why(
+    tmp_path: Path, table: str, why: str
+) -> None:
+    (tmp_path / "diary.csv").write_text(table)
+
+    (verdict,) = take(Home(tmp_path / "home"), tmp_path / "diary.csv", consent=YES).files
+
+    assert (verdict.verdict, verdict.kind) == ("skipped", "table")
+    assert verdict.reason == f"a diary, and nothing of it can be kept: {why}"
+
+
+def test_a_column_that_is_not_there_is_told_beside_those_that_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "diary.csv").write_text("date,knee pain,steps\n2026-01-02,3,\n")
+
+    with pytest.raises(SystemExit):
+        import_command(
+            [tmp_path / "diary.csv"],
+            tmp_path / "home",
+            maps=["stps=day_steps"],
+            yes=True,
+            as_json=True,
+        )
+
+    assert capsys.readouterr().err == (
+        "--map: no table here has a column 'stps'; there are: 'steps', 'date', 'knee pain'.\n"
+    )
+
+
+def test_the_line_to_type_is_printed_as_it_is_typed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "diary.csv").write_text("date,back pain,knee pain\n2026-01-02,4,2.5\n")
+
+    with pytest.raises(SystemExit):
+        import_command(
+            [tmp_path / "diary.csv"], tmp_path / "home", maps=[], yes=True, as_json=False
+        )
+
+    assert "--map 'back pain=pain:back:nrs'" in capsys.readouterr().err
 
 
 def test_a_table_that_was_skipped_can_be_confirmed_later_and_is_known_then(tmp_path: Path) -> None:

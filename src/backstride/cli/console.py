@@ -81,7 +81,7 @@ def aside() -> Console:
 
 def _console(terminal: bool, *, stderr: bool) -> Console:  # noqa: FBT001 - the one thing it asks
     width = None if terminal else PIPED_WIDTH
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not terminal)
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not terminal, emoji=False)
 
 
 def filled(words: str, indent: str = "", further: str | None = None) -> str:

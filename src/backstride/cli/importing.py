@@ -30,7 +30,7 @@ from backstride.workflow.tables import entries
 def import_command(
     paths: list[Path], folder: Path | None, *, maps: list[str], yes: bool, as_json: bool
 ) -> None:
-    """Import, and end with 1 where a file could not be read."""
+    """Import; end with 1 where a file or a diary could not be kept, 2 for no such column."""
     console, home = aside(), home_of(folder)
     told = dict(map(column_map, maps))
     columns = (
@@ -59,9 +59,16 @@ def import_command(
         _print(summary)
         _ask_for_shoes(home, summary)
     if consent.unmet():
+        aside().print(escape(f"--map: {consent.slip()}."))
         sys.exit(2)  # a slip of the key in what was asked, not a fault of a file
+    sys.exit(1 if _lacks(summary) else 0)
+
+
+def _lacks(summary: ImportSummary) -> bool:
+    """Tell whether a file failed, a diary was not kept, or nothing at all came in."""
     came = summary.count("imported") + summary.count("known")
-    sys.exit(1 if summary.count("failed") or (summary.files and not came) else 0)
+    unkept = any(file.kind == "table" and file.verdict == "skipped" for file in summary.files)
+    return bool(summary.count("failed") or unkept or (summary.files and not came))
 
 
 def _tell(bar: Bar, task: TaskID, file: FileVerdict, *, quiet: bool) -> None:
@@ -88,7 +95,7 @@ def _print(summary: ImportSummary) -> None:
         kept = entries(sum(file.records for file in diaries))
         tables = "a table" if len(diaries) == 1 else f"{len(diaries)} tables"
         console.print(f"{kept} for the diary, of {tables}")
-    if imported:
+    if any(file.runs or file.records for file in taken):
         console.print("See what they say: backstride report --open")
 
 

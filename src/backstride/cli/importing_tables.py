@@ -78,6 +78,7 @@ def _show(reading: Reading) -> None:
         if guess.carried
         else "",
         *(f"{remark}." for remark in reading.remarks[bool(left) :]),
+        f"The same file was {reading.again}." if reading.again else "",
         *(f"{line}." for line in told_twice(reading)),
         *(f"Not clear: {line}." for line in guess.unclear),
     )

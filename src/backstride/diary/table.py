@@ -28,6 +28,7 @@ from backstride.diary.table_words import (
     LEFT_OUT,
     column_meaning,
     is_activity_list,
+    is_bare_place,
     region_key,
     subject,
     words_of,
@@ -47,6 +48,9 @@ MOST_NAMES = 50
 FEW = 0.1
 """At most such a share of odd values in a column looks like slips. A choice."""
 
+ENOUGH_BESIDE = 3
+"""One odd value is taken for a slip beside so many others, however few these are. A choice."""
+
 ONE_TO_FIVE = {1.0, 2.0, 3.0, 4.0, 5.0}
 """Who rates a back with just these may have counted to five and not to ten. A choice."""
 
@@ -63,6 +67,9 @@ class _Draft:
 
     table: Table
     told: Mapping[str, Meaning]
+    drop_slips: bool = False
+    marks: Marks = "typed"
+    filled: dict[str, list[str]] = field(default_factory=dict)
     cells: dict[str, tuple[str, ...]] = field(default_factory=dict)
     meanings: dict[str, Meaning] = field(default_factory=dict)
     names: dict[str, Meaning] = field(default_factory=dict)
@@ -79,13 +86,17 @@ class _Draft:
             self.why[column] = why
 
 
-def guess(table: Table, told: Mapping[str, Meaning] | None = None) -> TableGuess:
+def guess(
+    table: Table, told: Mapping[str, Meaning] | None = None, *, drop_slips: bool = False
+) -> TableGuess:
     """Guess how a table is read.
 
     Args:
         table: What the file says.
         told: Meanings that the runner gave, by column, or by a name in a column of names;
             they are never overruled.
+        drop_slips: Leave a few values out that cannot be on the scale of all the others of
+            their column, and do not ask.
 
     Returns:
         What to show and have confirmed; where `unclear` has lines, nothing may be kept.
@@ -95,7 +106,7 @@ def guess(table: Table, told: Mapping[str, Meaning] | None = None) -> TableGuess
         >>> guess(table).columns[1].meaning.scale
         'nrs'
     """
-    draft = _draft(table, told or {})
+    draft = _draft(table, told or {}, drop_slips=drop_slips)
     _settle_days(draft)
     _settle_order(draft)
     _settle_names(draft)
@@ -106,12 +117,14 @@ def guess(table: Table, told: Mapping[str, Meaning] | None = None) -> TableGuess
         name: carry(cells) if name in carried else list(cells)
         for name, cells in draft.cells.items()
     }
+    draft.marks, draft.filled = marks, filled
     dated = _dated(draft, filled)
     on_days = {
         name: [cell for cell, counts in zip(cells, dated, strict=True) if counts]
         for name, cells in filled.items()
     }
     beside = _beside(draft, on_days)
+    _settle_bare(draft, _numbers(on_days, marks))
     _settle_scales(draft, _numbers(on_days, marks), _numbers(beside, marks))
     _foresee(draft)
     return TableGuess(
@@ -123,10 +136,11 @@ def guess(table: Table, told: Mapping[str, Meaning] | None = None) -> TableGuess
     )
 
 
-def _draft(table: Table, told: Mapping[str, Meaning]) -> _Draft:
+def _draft(table: Table, told: Mapping[str, Meaning], *, drop_slips: bool) -> _Draft:
     plain = {name.casefold(): meaning for name, meaning in told.items()}
     columns = dict(zip(table.columns, zip(*table.rows, strict=True), strict=False))
-    draft = _Draft(table, plain, {name: columns.get(name, ()) for name in table.columns})
+    cells = {name: columns.get(name, ()) for name in table.columns}
+    draft = _Draft(table, plain, drop_slips=drop_slips, cells=cells)
     listed = is_activity_list(table.columns) and not any(
         name.casefold() in plain for name in table.columns
     )
@@ -371,9 +385,46 @@ def _holder(draft: _Draft) -> str:
 
 def _numbers(columns: Mapping[str, list[str]], marks: Marks) -> dict[str, list[float]]:
     return {
-        name: [value for cell in cells if cell and (value := number(cell, marks)) is not None]
+        name: [value for cell in cells if cell and (value := _rating(cell, marks)) is not None]
         for name, cells in columns.items()
     }
+
+
+def _rating(cell: str, marks: Marks) -> float | None:
+    return value_of(cell, marks, NOTES["pain"].unit)
+
+
+def _settle_bare(draft: _Draft, in_columns: Mapping[str, list[float]]) -> None:
+    """Take a column that just names a part of the body for its pain, where its numbers fit.
+
+    Only 0 and 1 may mean no and yes, and other numbers may be minutes, degrees or centimetres:
+    then it is asked.
+    """
+    for name in draft.having("value"):
+        values, meaning = in_columns[name], draft.meanings[name]
+        is_told = _is_told(draft, name) or (draft.names and is_open(meaning))
+        if meaning.quantity != "pain" or is_told or not is_bare_place(name):
+            continue
+        if not values:
+            draft.leave_out([name] if any(draft.filled[name]) else [], "it holds no numbers")
+            continue
+        if _is_nrs(values, but_for=_few_slips(values)) and not set(values) <= {0, 1}:
+            draft.assumed.add(name)
+            continue
+        told = ", ".join(f"{value:g}" for value in list(dict.fromkeys(values))[:FIRST_VALUES])
+        draft.meanings[name] = replace(meaning, scale="nrs" if _is_nrs(values) else "own")
+        draft.unclear.append(
+            f"is {name!r} ({told}) pain? Say --map '{_as_told(name, draft.meanings[name])}', or "
+            f"'{name}=-' to leave it out"
+        )
+
+
+def _as_told(name: str, meaning: Meaning, scale: str = "") -> str:
+    """Write what the runner could say of a column that is rated."""
+    place = [meaning.region or "back", meaning.moment] if meaning.quantity == "pain" else []
+    side = meaning.side if meaning.region not in REGIONS else ""
+    parts = (meaning.quantity, *place, side, scale or meaning.scale)
+    return f"{name}={':'.join(part for part in parts if part)}"
 
 
 def _settle_scales(
@@ -388,7 +439,7 @@ def _settle_scales(
         if not (where is draft.meanings and draft.names and is_open(meaning))
     ]
     pains = [values for where, name, values in rated if where[name].quantity == "pain"]
-    odd_pain = any(not _can_be_nrs(values) for values in pains)
+    odd_pain = any(not _is_nrs(values, but_for=_few_slips(values)) for values in pains)
     for where, name, values in rated:
         if not where[name].scale:
             others = odd_pain and where[name].quantity == "pain"
@@ -400,34 +451,74 @@ def _scaled(
 ) -> Meaning:
     """Tell the scale of one column or name, and ask where that of a back is in doubt."""
     stated, is_back = _stated(name), _is_back(meaning)
-    slips = [value for value in values if not _can_be_nrs([value])]
-    if is_back and stated != "own" and 0 < len(slips) <= FEW * len(values):
-        draft.unclear.append(_of_slips(name, meaning, slips))
+    slips = [] if stated == "own" else _few_slips(values)
+    if slips:
+        _settle_slips(draft, name, meaning, slips)
         return replace(meaning, scale="nrs")
-    if not _can_be_nrs(values) or stated == "own" or (odd_others and not is_back):
+    if not _is_nrs(values) or stated == "own" or (odd_others and not is_back):
+        if is_back and stated != "own" and _few_fractions(values):
+            draft.unclear.append(_of_fractions(name, meaning, _few_fractions(values)))
         return replace(meaning, scale="own")
     if is_back and not stated and (odd_others or set(values) == ONE_TO_FIVE):
-        region = meaning.region or "back"
         draft.unclear.append(
-            f"is {name!r} rated from 0 to 10? Say --map '{name}=pain:{region}:nrs' or "
-            f"'{name}=pain:{region}:own'"
+            f"is {name!r} rated from 0 to 10? Say --map '{_as_told(name, meaning, 'nrs')}' or "
+            f"'{_as_told(name, meaning, 'own')}'"
         )
     return replace(meaning, scale="nrs")
 
 
-def _of_slips(name: str, meaning: Meaning, slips: Sequence[float]) -> str:
-    """Ask what a few values are that cannot be on the scale of all the others."""
-    told = ", ".join(f"{value:g}" for value in slips[:FIRST_VALUES])
-    count = f"{len(slips)} value" if len(slips) == 1 else f"{len(slips)} values"
-    start = f"--map '{name}=pain:{meaning.region or 'back'}"
-    return (
-        f"in {name!r}, {count} ({told}) beside whole numbers from 0 to 10: {start}:nrs' leaves "
-        f"such out, and {start}:own' keeps all on a scale of your own"
+def _few_slips(values: Sequence[float]) -> list[float]:
+    """List the values beyond 0 to 10, where they are so few that they look like slips."""
+    beyond = [value for value in values if not 0 <= value <= 10]
+    few = len(beyond) <= FEW * len(values) or 1 == len(beyond) <= (len(values) - 1) / ENOUGH_BESIDE
+    return beyond if few and _is_nrs(values, but_for=beyond) else []
+
+
+def _settle_slips(draft: _Draft, name: str, meaning: Meaning, slips: Sequence[float]) -> None:
+    """Leave slips out by name, or ask what they are."""
+    count = f"{len(slips)} {'value' if len(slips) == 1 else 'values'} beyond 0 to 10"
+    first = f"{slips[0]:g}{_row_of(draft, name, slips[0])}"
+    if draft.drop_slips:
+        draft.why[name] = f"{count} left out"
+        return
+    draft.unclear.append(
+        f"in {name!r}, {count}, the first {first}: --yes or "
+        f"--map '{_as_told(name, meaning, 'nrs')}' leaves such out, "
+        f"'{_as_told(name, meaning, 'own')}' keeps all on a scale of your own"
     )
 
 
-def _can_be_nrs(values: Iterable[float]) -> bool:
-    return all(value.is_integer() and 0 <= value <= 10 for value in values)
+def _row_of(draft: _Draft, name: str, value: float) -> str:
+    """Say in which row below the names of the columns a value stands first, and its day."""
+    columns = [name] if name in draft.meanings else draft.having("value")
+    names = draft.filled[_holder(draft)] if name in draft.names else []
+    for row in range(len(draft.table.rows)):
+        cells = (draft.filled[column][row] for column in columns)
+        is_of_it = not names or names[row] == name
+        if is_of_it and any(_rating(cell, draft.marks) == value for cell in cells if cell):
+            days = [draft.filled[each][row] for each in draft.having("date")[:1]]
+            return " in " + ", ".join((f"row {row + 1}", *filter(None, days)))
+    return ""
+
+
+def _few_fractions(values: Sequence[float]) -> list[float]:
+    """List the fractions, where they are few and all others are whole numbers from 0 to 10."""
+    parts = [value for value in values if not value.is_integer()]
+    return parts if len(parts) <= FEW * len(values) and _is_nrs(values, but_for=parts) else []
+
+
+def _of_fractions(name: str, meaning: Meaning, fractions: Sequence[float]) -> str:
+    """Ask of which scale a few fractions among whole numbers are."""
+    told = ", ".join(f"{value:g}" for value in fractions[:FIRST_VALUES])
+    return (
+        f"in {name!r}, {told} beside whole numbers from 0 to 10: --map "
+        f"'{_as_told(name, meaning, 'nrs')}' leaves such out, "
+        f"'{_as_told(name, meaning, 'own')}' keeps all on a scale of your own"
+    )
+
+
+def _is_nrs(values: Iterable[float], *, but_for: Sequence[float] = ()) -> bool:
+    return all(value.is_integer() and 0 <= value <= 10 for value in values if value not in but_for)
 
 
 def _is_back(meaning: Meaning) -> bool:

@@ -17,7 +17,15 @@ Order = Literal["", "day-first", "month-first"]
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _COMMA_SHOWN = re.compile(r"[+-]?(\d+,(\d{1,2}|\d{4,})|0,\d+)")
-_HOURS = re.compile(r"(\d{1,2}):([0-5]\d)(:[0-5]\d)?")
+_CLOCKED = re.compile(r"(\d{1,2}):([0-5]\d)(?::[0-5]\d)?")
+_AMOUNT = r"(\d+(?:[.,]\d+)?)"
+_IN_HOURS = re.compile(
+    rf"{_AMOUNT}\s*(?:h|hrs?|hours?|std)\.?\s*(?:([0-5]?\d)\s*(?:m|mins?|minutes?)?\.?)?",
+    re.IGNORECASE,
+)
+_IN_MINUTES = re.compile(rf"{_AMOUNT}\s*(?:m|mins?|minutes?)\.?", re.IGNORECASE)
+_OF_TEN = re.compile(r"\s*/\s*10")
+_PER_HOUR = {"h": 1.0, "min": 60.0}
 _SPOKEN = {
     **dict.fromkeys(("yes", "y", "ja", "oui", "si", "sì", "sí", "true", "x", "1"), 1.0),
     **dict.fromkeys(("no", "n", "nein", "non", "false", "0"), 0.0),
@@ -35,7 +43,7 @@ _MONTHS = {
     for begins in names.split()
 }
 _WEEKDAY = r"(?:[^\W\d]{2,10}\.?,?\s+)?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _YEAR_LAST = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\s*([-/.])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}|\d\d)\b")
 _DAY_MONTH = re.compile(
@@ -84,13 +92,34 @@ def number(cell: str, marks: Marks) -> float | None:
 
 
 def value_of(cell: str, marks: Marks, unit: str) -> float | None:
-    """Read what was noted in a unit: yes and no are 1 and 0, 7:30 is seven and a half hours."""
+    """Read what was noted in a unit; a cell may name the unit itself.
+
+    Examples:
+        >>> value_of("ja", "point", YES_NO), value_of("3/10", "point", "0 to 10")
+        (1.0, 3.0)
+        >>> value_of("7:30", "point", "h"), value_of("0.5 h", "point", "min")
+        (7.5, 30.0)
+    """
     if unit == YES_NO:
         return _SPOKEN.get(cell.strip().casefold(), number(cell, marks))
-    told = _HOURS.fullmatch(cell.strip()) if unit == "h" else None
+    if unit == "0 to 10":
+        return number(_OF_TEN.sub("", cell), marks)
+    told_h = hours(cell) if unit in _PER_HOUR else None
+    return number(cell, marks) if told_h is None else told_h * _PER_HOUR[unit]
+
+
+def hours(cell: str) -> float | None:
+    """Read how long something took, where the cell tells its unit; None where it does not.
+
+    Examples:
+        >>> hours("7:30"), hours("7h30"), hours("7,5 h"), hours("45 min"), hours("45")
+        (7.5, 7.5, 7.5, 0.75, None)
+    """
+    told = _CLOCKED.fullmatch(cell.strip()) or _IN_HOURS.fullmatch(cell.strip())
     if told:
-        return int(told[1]) + int(told[2]) / 60
-    return number(cell, marks)
+        return float(told[1].replace(",", ".")) + int(told[2] or 0) / 60
+    told = _IN_MINUTES.fullmatch(cell.strip())
+    return float(told[1].replace(",", ".")) / 60 if told else None
 
 
 def order_of(cells: Iterable[str]) -> Literal["", "day-first", "month-first", "unclear"]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from backstride.diary.notes import FIRST_DAY, side_of
 from backstride.diary.table import carry, is_open
-from backstride.diary.table_cells import Order, day_of_parts, value_of, when
+from backstride.diary.table_cells import Order, day_of_parts, hours, value_of, when
 from backstride.diary.table_words import (
     LEFT_OUT,
     NOT_TOLD,
@@ -28,7 +28,11 @@ from backstride.terms.records import ColumnGuess, Meaning, Note, Role, Table, Ta
 ID_LENGTH = 12
 """48 bits of a hash, as an entry that is typed has at random."""
 
+FROM_TABLE = "table "
+"""What the origin of an entry from a table begins with; the name of the file follows."""
+
 _WORDS_SHOWN = 3
+_COLUMNS_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +90,16 @@ class _Rows:
         self._names = {each.column: each.meaning for each in guess.names}
         self._holder = guess.names[0].within if guess.names else ""
         self._lost: Counter[str] = Counter()
+        self._outside: dict[str, list[str]] = {}
         self._words: Counter[str] = Counter()
+        self._undated = ""
 
     def notes(self) -> Iterator[Note]:
         for row in range(self._rows):
             told = [each for each in self._values if self._cells[each.column][row]]
             day, entered_at = self._when(row) if told else (None, None)
             if day is None:
+                self._undated = self._undated or self._cell("date", row)
                 self._lost["on no readable day"] += len(told)
             elif not FIRST_DAY <= day <= (self._file.now + timedelta(days=1)).date():
                 self._lost["before 1990 or in the future"] += len(told)
@@ -103,13 +110,23 @@ class _Rows:
     def remarks(self) -> Iterator[str]:
         out = [each.column for each in self._guess.columns if each.meaning == LEFT_OUT]
         if out:
-            yield f"{len(out)} {'column' if len(out) == 1 else 'columns'} left out"
+            left = f"{len(out)} {'column' if len(out) == 1 else 'columns'} left out"
+            yield f"{left} ({_first(out, _COLUMNS_SHOWN, ', ')})"
+        for why, values in self._outside.items():
+            many = f"{len(values):,} {'value' if len(values) == 1 else 'values'}"
+            yield f"{many} {why} left out: {_first(values, _WORDS_SHOWN)}"
+        repeated = self._rows - len(set(zip(*self._cells.values(), strict=True)))
+        if repeated and self._values:
+            told = "row says the same as another" if repeated == 1 else "rows repeat others"
+            yield f"{repeated:,} {told}, cell for cell; all are kept"
         for why, count in self._lost.items():
+            such = f" ({self._undated!r})" if self._undated and "readable" in why else ""
             if count:
-                yield f"{count:,} {'value' if count == 1 else 'values'} {why}"
+                yield f"{count:,} {'value' if count == 1 else 'values'} {why}{such}"
         if self._words:
             words = ", ".join(repr(word) for word, _ in self._words.most_common(_WORDS_SHOWN))
-            yield f"{self._words.total():,} cells with words and no value ({words})"
+            cells = f"{self._words.total():,} {'cell' if self._words.total() == 1 else 'cells'}"
+            yield f"{cells} with words and no value ({words})"
 
     def _cell(self, role: Role, row: int) -> str:
         column = self._parts.get(role)
@@ -136,7 +153,7 @@ class _Rows:
         cell = self._cells[column.column][row]
         meaning = self._meaning(row, column.meaning)
         kind = NOTES[meaning.quantity]
-        value = None if kind.text_only else self._value(cell, meaning)
+        value = None if kind.text_only else self._value(cell, meaning, f"row {row + 1}, {day}")
         if value is None and not kind.text_only:
             return None
         now = self._file.now
@@ -150,7 +167,7 @@ class _Rows:
             region=meaning.region,
             side=meaning.side or side_of(meaning.region),
             entered_at=min(entered_at or now, now),
-            origin=f"table {self._file.name}",
+            origin=f"{FROM_TABLE}{self._file.name}",
             scale=f"own scale of {self._file.name}" if meaning.scale == "own" else "",
             original=self._file.sha256,
         )
@@ -158,9 +175,7 @@ class _Rows:
 
     def _id(self, row: int, column: str, note: Note) -> str:
         """Name an entry by its cell and by what it says: read otherwise, it is another."""
-        said = (note.local_day, note.quantity, note.value, note.text, note.moment)
-        place = (note.region, note.side, note.scale)
-        key = repr((self._file.sha256, row, column, *map(str, (*said, *place))))
+        key = repr((self._file.sha256, row, column, *map(str, said(note))))
         return hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH]
 
     def _meaning(self, row: int, of_column: Meaning) -> Meaning:
@@ -186,7 +201,7 @@ class _Rows:
         kept = side if region == meaning.region else ""
         return replace(meaning, region=region, side=kept, moment=moment, text=more)
 
-    def _value(self, cell: str, meaning: Meaning) -> float | None:
+    def _value(self, cell: str, meaning: Meaning, place: str) -> float | None:
         """Read one value; count it where it cannot be kept."""
         kind = NOTES[meaning.quantity]
         read = value_of(cell, self._guess.marks, kind.unit)
@@ -194,10 +209,13 @@ class _Rows:
             self._words[cell[:20]] += 1
             return None
         span = NOTES["rating"] if meaning.scale == "own" else kind
-        value = read * (meaning.factor if ":" not in cell else 1)
+        value = read * (meaning.factor if hours(cell) is None else 1)
         whole = span.unit.startswith(("0 to", "yes"))
         if not span.low <= value <= span.high or (whole and not value.is_integer()):
-            self._lost[f"outside {span.low:g} to {span.high:g} ({kind.label.lower()})"] += 1
+            is_part = span.low <= value <= span.high
+            why = "with decimals" if is_part else f"outside {span.low:g} to {span.high:g}"
+            found = self._outside.setdefault(f"{why} ({kind.label.lower()})", [])
+            found.append(f"{read:g} in {place}")
             return None
         if kind.name == "day_steps" and value == 0:
             self._lost["of no step, taken for a device that was not worn"] += 1
@@ -205,9 +223,21 @@ class _Rows:
         return value
 
 
+def _first(told: Sequence[str], most: int, between: str = "; ") -> str:
+    """Name the first of many, and count the others."""
+    more = f" and {len(told) - most:,} more" if len(told) > most else ""
+    return between.join(told[:most]) + more
+
+
 @lru_cache(maxsize=65_536)
 def _read_when(cell: str, order: Order, zone: ZoneInfo) -> tuple[date | None, datetime | None]:
     return when(cell, order, zone)
+
+
+def said(note: Note) -> tuple[object, ...]:
+    """Give all that an entry says, whenever it was made and wherever it came from."""
+    said_of_it = (note.local_day, note.quantity, note.value, note.text, note.moment)
+    return (*said_of_it, note.region, note.side, note.scale)
 
 
 def note_key(note: Note) -> tuple[object, ...]:

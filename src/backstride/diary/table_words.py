@@ -116,6 +116,15 @@ _REGIONS = {
     "leg_above_knee": "leg above knee",
     "leg_below_knee": "leg below knee",
 }
+_BODY = _words(
+    "head jaw face eye ear throat chest rib breast belly abdomen stomach shoulder elbow forearm "
+    "arm wrist hand finger thumb hip groin pelvis sacrum tailbone coccyx thigh hamstring quad "
+    "quadriceps knee shin calf calve leg achilles ankle heel foot feet toe "
+    "kopf schulter ellbogen hufte oberschenkel knie wade knochel ferse fuss "
+    "tete epaule coude hanche cuisse genou mollet cheville talon pied "
+    "spalla gomito anca coscia ginocchio polpaccio caviglia tallone piede "
+    "hombro codo cadera muslo rodilla pantorrilla tobillo talon pie"
+)
 _SHORT = {"lbp": "low back pain", "lbk": "low back"}
 _ENDINGS = ("pain", "ache", "schmerzen", "schmerz", "mood", "steps")
 _ACTIVITY_LIST = ("activity id", "activity type", "activity name", "moving time", "avg pace")
@@ -205,14 +214,20 @@ def named(name: str) -> Meaning | None:
         return Meaning(role="value", quantity=quantity, factor=_factor(quantity, words))
     if told & _FEELINGS or ("quality" in told and quantity):
         return Meaning(role="value", quantity="rating", text=name, scale="own")
-    place = pain_at(name)
-    return place if _is_of_the_map(place, told) else None
+    return pain_at(name) if is_bare_place(name) else None
 
 
-def _is_of_the_map(place: Meaning, words: set[str]) -> bool:
-    """Tell whether a name without a word for pain is just a part of the body map."""
-    bare = frozenset(words - _SIDE_WORDS - {"side"})
-    return bare in _REGION_OF or (place.region in REGIONS and bare == {"lower"})
+def is_bare_place(name: str) -> bool:
+    """Tell whether a name is just a part of the body, with no word of what is noted of it.
+
+    Examples:
+        >>> is_bare_place("lower_left"), is_bare_place("Left knees"), is_bare_place("knee pain")
+        (True, True, False)
+    """
+    bare = frozenset(words_of(name)) - _SIDE_WORDS - _MOMENT_WORDS - {"side", "and", "0", "10"}
+    if bare in _REGION_OF or (bare == {"lower"} and pain_at(name).region in REGIONS):
+        return True
+    return bool(bare) and all(word.removesuffix("s") in _BODY or word in _BODY for word in bare)
 
 
 def _quantity(words: set[str]) -> str:

@@ -70,13 +70,18 @@ def read(data: bytes, kind: str) -> Table:
         case "csv":
             return _table("csv", _csv(data))
         case "xlsx":
-            return _table("xlsx", _xlsx(data))
+            rows, unread = _xlsx(data)
+            return _table("xlsx", rows, damage=unread)
         case "parquet":
             return _table("parquet", _parquet(data))
     raise UnreadableFile("", "no table", "Export it as CSV, XLSX or Parquet.")
 
 
-def _table(kind: Literal["csv", "xlsx", "parquet"], rows: Iterable[list[str]]) -> Table:
+def _table(
+    kind: Literal["csv", "xlsx", "parquet"],
+    rows: Iterable[list[str]],
+    damage: tuple[str, ...] = (),
+) -> Table:
     """Find the names of the columns, and make every row as wide as there are of them."""
     grid = [row for row in rows if any(row)]
     if not grid:
@@ -86,7 +91,7 @@ def _table(kind: Literal["csv", "xlsx", "parquet"], rows: Iterable[list[str]]) -
     columns = _distinct([*grid[top], *[""] * (width - len(grid[top]))][:width])
     above = tuple(" ".join(filter(None, row)) for row in grid[:top])
     filled = (tuple([*row, *[""] * (width - len(row))][:width]) for row in grid[top + 1 :])
-    return Table(kind=kind, columns=columns, rows=tuple(filled), remarks=above)
+    return Table(kind=kind, columns=columns, rows=tuple(filled), remarks=above, damage=damage)
 
 
 def _header(grid: Sequence[list[str]]) -> int:
@@ -206,8 +211,8 @@ def _said(value: Any) -> str:
     return str(value).strip()
 
 
-def _xlsx(data: bytes) -> Iterator[list[str]]:
-    """Read the fullest sheet of a workbook: stored values, never formulas."""
+def _xlsx(data: bytes) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Read the fullest sheet of a workbook, stored values, never formulas; count the others."""
     from lxml import etree  # noqa: PLC0415 - by need
 
     try:
@@ -219,8 +224,17 @@ def _xlsx(data: bytes) -> Iterator[list[str]]:
             read = [list(_counted(_sheet(book, name, texts, dates, epoch))) for name in sheets]
     except (*_BROKEN, etree.XMLSyntaxError, IndexError, ValueError) as error:
         raise UnreadableFile("", "a damaged workbook, or none", "Save it again.") from error
-    if read:
-        yield from max(read, key=lambda rows: sum(sum(map(bool, row)) for row in rows))
+    fullest = max(read, key=lambda rows: sum(sum(map(bool, row)) for row in rows), default=[])
+    others = [sum(map(any, rows)) for rows in read if rows is not fullest]
+    unread = [rows for rows in others if rows]
+    return fullest, (_unread(unread),) if unread else ()
+
+
+def _unread(rows_of_sheets: Sequence[int]) -> str:
+    """Say which sheets of a workbook were passed over."""
+    sheets = "another sheet" if len(rows_of_sheets) == 1 else f"{len(rows_of_sheets)} other sheets"
+    rows = f"{sum(rows_of_sheets):,} {'row' if sum(rows_of_sheets) == 1 else 'rows'}"
+    return f"{sheets} with {rows} not read: save each as a file of its own"
 
 
 def _part(book: zipfile.ZipFile, name: str, *tags: str) -> Iterator[Any]:

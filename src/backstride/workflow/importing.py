@@ -19,7 +19,13 @@ from backstride.workflow.comparing import compare_anew
 from backstride.workflow.measuring import is_outdated, measure_anew
 from backstride.workflow.person import settle_home_zone
 from backstride.workflow.pool import pool
-from backstride.workflow.tables import Consent, declined, is_table, take_in_table
+from backstride.workflow.tables import (
+    Consent,
+    declined,
+    is_table,
+    is_told_anew,
+    take_in_table,
+)
 from backstride.workflow.take_in import take_in
 
 WORTH_A_POOL = 24
@@ -130,7 +136,7 @@ def _take_all(
         sha256 = hashlib.sha256(given.data).hexdigest()
         if given.problem and not given.data:
             ledger.add(place, FileResult(_unread(given)))
-        elif sha256 in known and not (consent.told and is_table(given)):
+        elif sha256 in known and not is_told_anew(given, consent):
             ledger.add(place, FileResult(_again(given.name, known[sha256])))
         elif sha256 in seen and given.data:
             twins[place] = given.name, sha256
