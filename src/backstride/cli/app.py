@@ -227,6 +227,35 @@ def today(
 
 
 @app.command()
+def forecast(
+    home: HomeOption = None,
+    *,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="local_day and columns of exposures."),
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Another plan, to hold the first against."),
+    ] = None,
+    line: Annotated[
+        float, typer.Option(min=0, max=10, help="Tell the chance of worst pain above it.")
+    ] = 3,
+    json: JsonOption = False,
+) -> None:
+    """Say how your pain may go on: as the last weeks were, or under a plan.
+
+    \b
+    Examples:
+      backstride forecast
+      backstride forecast --plan easy.csv --against usual.csv --line 4
+    """
+    from backstride.cli.forecast import forecast_command
+
+    forecast_command(home, plan=plan, against=against, line=line, as_json=json)
+
+
+@app.command()
 def demo(
     home: HomeOption = None,
     *,

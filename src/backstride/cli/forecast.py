@@ -1,0 +1,56 @@
+"""`forecast`: pain in the days to come, as far as the diary tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from backstride.cli import console
+from backstride.cli.console import filled, home_of
+from backstride.cli.documents_pain import chance_above, difference, forecast_document, spread
+from backstride.terms.records import Forecast
+from backstride.workflow import forecasting
+from backstride.workflow.forecasting import Outlook
+
+_WHAT_IT_IS = (
+    "An 80 % span holds what would be rated in about 8 of 10 such days. It rests on your own"
+    " ratings alone, and names no cause."
+)
+
+
+def forecast_command(
+    folder: Path | None,
+    *,
+    plan: Path | None,
+    against: Path | None,
+    line: float,
+    as_json: bool,
+) -> None:
+    """Say how pain may go on, and how two plans differ."""
+    found = forecasting.outlook(home_of(folder), plan, against)
+    if as_json:
+        console.write_json(forecast_document(found, line))
+        return
+    _print(found.planned, line)
+    if found.against is not None:
+        console.out().print(f"\n{filled(_against(found))}", markup=False)
+    console.out().print(f"\n{filled(_WHAT_IT_IS)}", markup=False)
+
+
+def _print(told: Forecast, line: float) -> None:
+    above = f"above {line:g}"
+    rows = console.table("day", "worst pain", "80 % span", above, right=(above,))
+    chances = chance_above(told, line)
+    for (day, low, median, high), chance in zip(spread(told), chances, strict=True):
+        rows.add_row(f"{day:%a %d %b}", f"{median:g}", f"{low:g} to {high:g}", f"{chance:.0%}")
+    console.out().print(rows)
+
+
+def _against(found: Outlook) -> str:
+    told = difference(found)
+    assert told is not None
+    way = "less" if told["points"] < 0 else "more"
+    return (
+        f"This plan against the other: {abs(told['points']):.1f} points {way} a day (80 % span "
+        f"{told['low80']:+.1f} to {told['high80']:+.1f}); less with a chance of "
+        f"{told['chance_lower']:.0%}."
+    )

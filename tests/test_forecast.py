@@ -1,0 +1,123 @@
+"""Forecasts as a runner asks for them."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from backstride import diary
+from backstride.cli.forecast import forecast_command
+from backstride.store import Home
+from backstride.terms.errors import BackstrideError, Blocked, ImplausibleValue, UnknownName
+from backstride.workflow import forecasting, person, safety
+
+DAYS = 40
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Give a home of forty rated days; sitting comes before pain."""
+    made = Home(tmp_path / "home")
+    made.prepare()
+    today = person.now(made).date()
+    for ago in range(DAYS):
+        day = today - timedelta(days=ago)
+        at = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
+        pain = 4 if ago % 3 == 0 else 2
+        sat = 9.0 if ago % 3 == 1 else 5.0
+        entries = [
+            diary.note("pain", pain, local_day=day, entered_at=at),
+            diary.note("sitting_h", sat, local_day=day, entered_at=at),
+        ]
+        person.log_many(made, entries)
+    return made
+
+
+def tomorrow(home: Home) -> date:
+    return person.now(home).date() + timedelta(days=1)
+
+
+def a_plan(folder: Path, name: str, rows: list[str], columns: str = "local_day,sitting_h") -> Path:
+    path = folder / name
+    path.write_text("\n".join([columns, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def asked(home: Home, capfdbinary: pytest.CaptureFixture[bytes], **plans: Path | None) -> object:
+    told = {"plan": None, "against": None, **plans}
+    forecast_command(home.folder, line=3, as_json=True, **told)
+    return json.loads(capfdbinary.readouterr().out)
+
+
+def test_the_document_is_the_one_that_is_promised(
+    home: Home, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    day = tomorrow(home)
+    much = a_plan(tmp_path, "much.csv", [f"{day},9", f"{day + timedelta(days=1)},9"])
+    little = a_plan(tmp_path, "little.csv", [f"{day},4", f"{day + timedelta(days=1)},4"])
+
+    told = asked(home, capfdbinary, plan=much, against=little)
+
+    assert isinstance(told, dict)
+    assert list(told) == ["days", "difference"]
+    assert [list(one) for one in told["days"]] == [
+        ["local_day", "median", "low80", "high80", "chance_above_line"]
+    ] * 2
+    assert list(told["difference"]) == ["points", "low80", "high80", "chance_lower"]
+
+
+def test_without_a_plan_two_weeks_are_told_and_no_difference(
+    home: Home, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    told = asked(home, capfdbinary)
+
+    assert isinstance(told, dict)
+    assert (len(told["days"]), told["difference"]) == (forecasting.USUAL_D, None)
+    assert told["days"][0]["local_day"] == tomorrow(home).isoformat()
+
+
+def test_more_of_what_went_before_pain_is_forecast_as_more_pain(home: Home, tmp_path: Path) -> None:
+    days = [tomorrow(home) + timedelta(days=step) for step in range(7)]
+    much = a_plan(tmp_path, "much.csv", [f"{day},12" for day in days])
+    little = a_plan(tmp_path, "little.csv", [f"{day},2" for day in days])
+
+    found = forecasting.outlook(home, much, little)
+
+    assert found.against is not None
+    assert (found.planned.added - found.against.added).mean() > 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "error", "says"),
+    [
+        ("local_day,moon", "{day},1", UnknownName, "no exposure that the model weighs"),
+        ("day,sitting_h", "{day},1", ImplausibleValue, "no column local_day"),
+        ("local_day,sitting_h", "soon,1", ImplausibleValue, "'soon' is no day"),
+        ("local_day,sitting_h", "{day},much", ImplausibleValue, "'much' is no number"),
+        ("local_day,sitting_h", "{day},99", ImplausibleValue, "99 h is not from"),
+        ("local_day,sitting_h", "2020-01-01,1", ImplausibleValue, "tells of 2020-01-01"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_in_one_line(  # noqa: PLR0913, PLR0917 - a table
+    home: Home, tmp_path: Path, columns: str, row: str, error: type[BackstrideError], says: str
+) -> None:
+    plan = a_plan(tmp_path, "plan.csv", [row.format(day=tomorrow(home))], columns)
+
+    with pytest.raises(error, match=says):
+        forecasting.outlook(home, plan)
+
+
+def test_with_too_few_ratings_the_next_move_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ImplausibleValue, match="0 ratings of pain; a forecast needs 8"):
+        forecasting.outlook(Home(tmp_path / "new"))
+
+
+@pytest.mark.parametrize("answers", [{"saddle_numbness": "new"}, {"leg_pain_below_knee": "yes"}])
+def test_with_a_flag_open_that_blocks_running_there_is_no_forecast(
+    home: Home, answers: dict[str, str]
+) -> None:
+    safety.answer(home, answers)
+
+    with pytest.raises(Blocked):
+        forecasting.outlook(home)
