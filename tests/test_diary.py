@@ -195,6 +195,12 @@ def test_what_is_not_two_letters_is_no_country(told: str) -> None:
         diary.change_profile(Profile(), {"country": told})
 
 
+def test_what_would_move_a_terminal_is_not_kept_in_a_note() -> None:
+    told = diary.note("note", None, local_day=TODAY, text="a\x1b[31m walk\nin rain")
+
+    assert told.text == "a[31m walk\nin rain"
+
+
 def test_another_scale_replaces_nothing() -> None:
     own = diary.note("pain", 40, local_day=TODAY, scale="0 to 100")
 

@@ -27,7 +27,7 @@ from backstride.sources import table as reading
 from backstride.sources.containers import Given, looks_like
 from backstride.store import Home, Store
 from backstride.store.store import FileResult
-from backstride.terms.errors import BackstrideError, UnknownName, UnreadableFile
+from backstride.terms.errors import BackstrideError, ImplausibleValue, UnknownName, UnreadableFile
 from backstride.terms.quantities import REGIONS
 from backstride.terms.records import ImportSummary, Note, Table, TableGuess
 from backstride.workflow import tables, telling
@@ -791,6 +791,13 @@ def test_the_line_to_type_is_printed_as_it_is_typed(
         )
 
     assert "--map 'back pain=pain:back:nrs'" in capsys.readouterr().err
+
+
+def test_a_column_of_two_meanings_is_refused(tmp_path: Path) -> None:
+    maps = ["Knie=pain:knee", "Knie=sleep_h"]
+
+    with pytest.raises(ImplausibleValue, match="--map Knie: is said twice"):
+        import_command([], tmp_path / "home", maps=maps, yes=True, as_json=False)
 
 
 def test_a_table_that_was_skipped_can_be_confirmed_later_and_is_known_then(tmp_path: Path) -> None:

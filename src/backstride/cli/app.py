@@ -774,7 +774,9 @@ def screen_clear(
     home: HomeOption = None,
     *,
     seen: Annotated[str, typer.Option(metavar="DATE", help="When you were seen.")] = "",
-    by: Annotated[str, typer.Option(help="By whom: physician, physiotherapist, ...")] = "",
+    by: Annotated[
+        str, typer.Option(help="physician, physiotherapist, nurse, midwife or psychotherapist.")
+    ] = "",
     outcome: Annotated[str, typer.Option(help="ruled_out, treated or looking_into.")] = "",
     may_run: Annotated[str, typer.Option(help="yes, no, or the date from which.")] = "",
     last_fever: Annotated[

@@ -49,7 +49,7 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
         scale=scale,
         run=spoken_of.id if spoken_of else "",
     )
-    person.day_that_has_come(home, entry.local_day, ahead_days=1)
+    person.day_that_has_come(home, entry.local_day, anywhere=True)
     _tell(home, person.log(home, entry, beside=beside), as_json=as_json)
 
 

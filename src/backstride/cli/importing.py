@@ -21,7 +21,8 @@ from backstride.cli.documents import import_document
 from backstride.cli.importing_tables import asking
 from backstride.diary.table_maps import column_map
 from backstride.store import Home
-from backstride.terms.records import FileVerdict, ImportSummary
+from backstride.terms.errors import ImplausibleValue
+from backstride.terms.records import FileVerdict, ImportSummary, Meaning
 from backstride.workflow import person, telling
 from backstride.workflow.importing import Progress, import_files
 from backstride.workflow.tables import entries
@@ -32,7 +33,7 @@ def import_command(
 ) -> None:
     """Import; end with 1 where a file or a diary could not be kept, 2 for no such column."""
     console, home = aside(), home_of(folder)
-    told = dict(map(column_map, maps))
+    told = _told_once(maps)
     columns = (
         TextColumn("Reading your files"),
         BarColumn(),
@@ -62,6 +63,16 @@ def import_command(
         aside().print(escape(f"--map: {consent.slip()}."))
         sys.exit(2)  # a slip of the key in what was asked, not a fault of a file
     sys.exit(1 if _lacks(summary) else 0)
+
+
+def _told_once(maps: list[str]) -> dict[str, Meaning]:
+    """Read what the runner said of columns, each once."""
+    told: dict[str, Meaning] = {}
+    for column, meaning in map(column_map, maps):
+        if column in told:
+            raise ImplausibleValue(f"--map {column}", "is said twice", "Say it once.")
+        told[column] = meaning
+    return told
 
 
 def _lacks(summary: ImportSummary) -> bool:

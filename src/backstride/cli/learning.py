@@ -10,7 +10,7 @@ from backstride.knowledge.lessons import lessons
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import SOURCES, told_source
 from backstride.terms.records import Lesson
-from backstride.workflow.learning import closed, picture
+from backstride.workflow.learning import held, picture
 
 _NO_ADVICE = "What follows is knowledge, and no advice for you now."
 
@@ -28,7 +28,7 @@ def learn_command(
     if as_json:
         console.write_json(lesson_document(lesson))
         return
-    if why := closed(console.home_of(folder)):
+    if why := held(console.home_of(folder)):
         console.out().print(f"{console.filled(f'{why} {_NO_ADVICE}')}\n", markup=False)
     console.out().print(told(lesson), markup=False)
     if drawing is not None:

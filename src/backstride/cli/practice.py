@@ -207,6 +207,7 @@ def _said(kept: practice.Kept) -> list[str]:
     )
     said = [f"{one.title}{of_side}: {result.value:g} {one.unit}; {change}.", one.error]
     both = [kept.sides.words] if kept.sides else []
-    goes = f"Exercises that go with it: {', '.join(one.chooses)}. It names no cause."
+    open_to_you = ", ".join(one.chooses) or "none that is open to you"
+    goes = f"Exercises that go with it: {open_to_you}. It names no cause."
     remark = [rating.remark] if rating.remark else []
     return [filled(line) for line in (*said, *rating.norms, *both, goes, *remark)]

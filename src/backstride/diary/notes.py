@@ -75,7 +75,7 @@ def note(  # noqa: PLR0913 - a note has this many sides
         local_day=local_day,
         quantity=quantity,
         value=None if kind.text_only or value is None else float(value),
-        text=text,
+        text="".join(letter for letter in text if letter.isprintable() or letter == "\n"),
         moment=_moment(kind, moment),
         region=place,
         side=_side(kind, place, side),

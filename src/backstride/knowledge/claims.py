@@ -64,6 +64,7 @@ CERTAINTIES: Mapping[Certainty, str] = MappingProxyType(
 """How sure we are of what evidence says; our own judgement, after the words of GRADE."""
 
 _OF_EXERCISES = ("exercise:", "self_test:")
+_ON_SAFETY = ("flag:", "lesson:when_to_see_someone")
 
 _QUESTIONNAIRES = {
     "psfs": "what you can do, of your own choice (PSFS)",
@@ -104,22 +105,25 @@ def by_theme() -> Mapping[str, tuple[Claim, ...]]:
 
 
 def held_back(claim: Claim, why: str) -> Claim:
-    """Give a claim without what it says of exercises, where something stands against them.
+    """Give a claim without advice, where something stands against running or exercise.
 
-    What articles say and what evidence says stays: it is knowledge, and no advice.
+    What evidence says stays: it is knowledge, and no advice. So do claims that only send to
+    someone. How an exercise goes is not told either, though articles say so.
 
     Args:
         claim: As it is in the file.
-        why: What stands against all exercises, in words; empty where nothing does.
+        why: What stands against it, in words; empty where nothing does.
 
     Examples:
         >>> held_back(claims()["C41"], "A flag is open.").sentence
         'Held back for now. A flag is open.'
     """
-    if not why or not any(link.startswith(_OF_EXERCISES) for link in claim.links):
+    if not why or (claim.links and all(link.startswith(_ON_SAFETY) for link in claim.links)):
         return claim
-    kept = tuple(link for link in claim.links if not link.startswith(_OF_EXERCISES))
-    return replace(claim, sentence=f"Held back for now. {why}", does="", links=kept)
+    is_exercise = any(link.startswith(_OF_EXERCISES) for link in claim.links)
+    says = "An exercise that articles name." if is_exercise else claim.articles_say
+    held = f"Held back for now. {why}"
+    return replace(claim, articles_say=says, sentence=held, does="", links=())
 
 
 def in_words(name: str) -> str:

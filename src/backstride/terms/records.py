@@ -521,7 +521,8 @@ class Story:
     """All that the report tells: what came in, what is there, and what follows.
 
     `worn` names the pair of shoes by run; `latest` has the latest runs in full, the newest
-    first. `exercises` come each with why it is locked; `closed` says why none may be shown.
+    first. `exercises` come each with why it is locked; `closed` says why none may be shown,
+    `held` why no advice on running or exercise is given at all.
     """
 
     made: datetime
@@ -537,6 +538,7 @@ class Story:
     advice: Advice | None = None
     exercises: Sequence[tuple[Exercise, tuple[str, ...]]] = ()
     closed: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -208,7 +208,8 @@ def _do_closed(scene: Scene) -> Iterator[Saying]:
 
 
 def _may_walk(scene: Scene) -> bool:
-    return all(flags()[finding.id].walking for finding in scene.verdict.flags)
+    found = (finding for finding in scene.verdict.flags if not _is_held_back(finding))
+    return all(flags()[finding.id].walking for finding in found)
 
 
 def _is_walk_told(scene: Scene) -> bool:
@@ -395,6 +396,8 @@ def _avoid_blocked(scene: Scene) -> Iterator[Saying]:
         yield _say("no_running_fever", flag_words=f"{words} {flags()[first.id].can_be}")
     elif _is_held_back(first):
         yield _say("no_running_yet_told", answer=first.why)
+    elif first.id == SELF_HARM:
+        yield _say("no_running_self_harm")
     else:
         yield _say("no_running_flag", flag_words=words)
     if _blocks_all(scene):

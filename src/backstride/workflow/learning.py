@@ -24,20 +24,20 @@ PICTURES = tuple(_PICTURES)
 """Names of the drawings that a lesson may have."""
 
 
-def closed(home: Home) -> str:
-    """Say what stands against all exercises, or nothing; a home that is not there is open."""
+def held(home: Home) -> str:
+    """Say what stands against running or exercise, or nothing; a home that is not there is open."""
     if not home.database.exists():
         return ""
     try:
-        safety.require(home, "all")
+        now = safety.require(home, "run")
     except Blocked as blocked:
         return str(blocked)
-    return ""
+    return " ".join(now.verdict.out_of_scope)
 
 
 def claims(home: Home) -> Mapping[str, Claim]:
-    """Give all claims by their ids; what speaks for exercises is held back under such a flag."""
-    why = closed(home)
+    """Give all claims by their ids; their advice is held back while something stands against it."""
+    why = held(home)
     return {name: held_back(claim, why) for name, claim in every_claim().items()}
 
 

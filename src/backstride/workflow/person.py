@@ -15,6 +15,9 @@ from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.records import Answer, Form, Note, Profile, RunEntry, Shoe
 from backstride.workflow.comparing import TAKEN_BACK
 
+FIRST_ZONE_H = 14
+"""The zone in which a day begins first is so many hours ahead of UTC."""
+
 
 def home_zone(store: Store) -> str:
     """Name the runner's time zone: as told, else that of this machine."""
@@ -37,18 +40,19 @@ def now(home: Home) -> datetime:
         return datetime.now(ZoneInfo(home_zone(store)))
 
 
-def day_that_has_come(home: Home, day: date, *, ahead_days: int = 0) -> date:
+def day_that_has_come(home: Home, day: date, *, anywhere: bool = False) -> date:
     """Give the day back if it has come for the runner.
 
     Args:
         home: Whose day.
         day: The day that was named.
-        ahead_days: So many days may it lie ahead; who travels may be ahead of the home zone.
+        anywhere: It is enough that it has begun somewhere; who travels may be ahead.
 
     Raises:
         ImplausibleValue: For a day still to come.
     """
-    if day > now(home).date() + timedelta(days=ahead_days):
+    ahead = (datetime.now(UTC) + timedelta(hours=FIRST_ZONE_H)).date() if anywhere else date.min
+    if day > max(now(home).date(), ahead):
         raise ImplausibleValue("day", f"{day} has not come yet", "Give a day up to today.")
     return day
 

@@ -191,7 +191,9 @@ def keep_self_test(
     told: dict[str, Answer] = {"result": f"{result:g}", "side": side, "pain_worst": pain_worst}
     person.keep_form(home, _FORM + name, told, day=day)
     rating = rate(one, result, past, pain_worst=pain_worst)
-    return Kept(one, Result(day, side, result, pain_worst), rating, _both(home, one))
+    unlocked = {exercise.name for exercise, locks in exercises(home) if not locks}
+    leads = replace(one, chooses=tuple(name for name in one.chooses if name in unlocked))
+    return Kept(leads, Result(day, side, result, pain_worst), rating, _both(home, one))
 
 
 def results(home: Home, name: str) -> list[Result]:

@@ -12,7 +12,7 @@ from backstride.store import Home, Store
 from backstride.store.home import write_whole
 from backstride.terms.errors import Blocked
 from backstride.terms.records import Advice, Day, Profile, RunEntry, Story
-from backstride.workflow import advising, practice, safety, telling
+from backstride.workflow import advising, learning, practice, safety, telling
 
 
 def write_report(home: Home, path: Path | None = None) -> Path:
@@ -50,7 +50,7 @@ def write_today(home: Home, advice: Advice, days: Sequence[Day], path: Path | No
 
 def _guarded(home: Home, story: Story) -> Story:
     """Add the advice, and of the exercises what nothing blocks."""
-    advised = replace(story, advice=advising.today(home, days=story.days))
+    advised = replace(story, held=learning.held(home), advice=advising.today(home, days=story.days))
     try:
         return replace(advised, exercises=practice.exercises(home))
     except Blocked as blocked:

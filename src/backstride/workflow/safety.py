@@ -10,7 +10,7 @@ from statistics import median
 from typing import Literal
 
 from backstride import days, diary, screening
-from backstride.knowledge.flags import FEVER, HelpLine, flags, help_line, items
+from backstride.knowledge.flags import FEVER, SELF_HARM, HelpLine, flags, help_line, items
 from backstride.screening import FRESH_DAYS, Trigger
 from backstride.screening.history import FEVER_FREE_DAYS
 from backstride.screening.verdict import OUTCOMES
@@ -37,6 +37,10 @@ BREAK_DAYS = 28
 SEEN_DAYS = 2 * FRESH_DAYS + WEEK_DAYS
 """So far back reaches what the light of the last 28 days rests on."""
 MAY_RUN = ("yes", "no")
+PROFESSIONALS = ("physician", "physiotherapist", "nurse", "midwife", "psychotherapist")
+_ALSO_CALLED = {"doctor": "physician", "gp": "physician", "physio": "physiotherapist"}
+_CLEAR_URGENT = {SELF_HARM: ("physician", "psychotherapist")}
+"""Who clears what is urgent: a physician where nothing else stands here (a cautious reading)."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,7 @@ def clear(  # noqa: PLR0913 - what must be recorded of a visit
         home: Whose.
         flag: Its id, such as `RF-BSI`.
         day: When the runner was seen.
-        professional: Who it was: a physician, a physiotherapist.
+        professional: One of `PROFESSIONALS`; what is urgent only a physician clears.
         outcome: `ruled_out`, `treated`, or `looking_into`, which keeps the flag open.
         may_run: `yes`, `no`, or the ISO date from which.
         on: The local day; today where not named.
@@ -183,20 +187,31 @@ def clear(  # noqa: PLR0913 - what must be recorded of a visit
     _check_past("date", day, now)
     if finding.verdict != "none":
         _check_since(day, flag, _opened(_forms(home), flag))
-    if not professional.strip():
-        raise ImplausibleValue("professional", "is missing", "Say who saw you: physician, ...")
+    seen_by = _professional(professional, finding)
     if outcome not in OUTCOMES:
         known = ", ".join(OUTCOMES)
         raise ImplausibleValue("outcome", f"{outcome!r} does not exist", f"Choose one of: {known}.")
     told: dict[str, Answer] = {
         "flag": flag,
         "date": day.isoformat(),
-        "professional": professional.strip(),
+        "professional": seen_by,
         "outcome": outcome,
         "may_run": _may_run(may_run),
     }
     person.keep_form(home, "clearing", told, day=now)
     return verdict(home, on=now)
+
+
+def _professional(told: str, finding: Finding) -> str:
+    """Name the kind of professional, who must be one that can clear the finding."""
+    plain = told.strip().lower()
+    kind = _ALSO_CALLED.get(plain, plain)
+    is_urgent = finding.verdict in {"emergency", "same_day"}
+    able = _CLEAR_URGENT.get(finding.id, ("physician",)) if is_urgent else PROFESSIONALS
+    if kind not in able:
+        what = f"{told.strip()!r} cannot clear {finding.id}" if plain else "is missing"
+        raise ImplausibleValue("professional", what, f"It takes one of: {', '.join(able)}.")
+    return kind
 
 
 def clear_fever(home: Home, last_fever: date, *, on: date | None = None) -> Verdict:
@@ -208,6 +223,10 @@ def clear_fever(home: Home, last_fever: date, *, on: date | None = None) -> Verd
     now = on or person.now(home).date()
     _open(home, FEVER, now)
     _check_past("last fever", last_fever, now)
+    ends = fever_ends(home)
+    if ends is not None and last_fever + timedelta(days=FEVER_FREE_DAYS + 1) < ends:
+        what = f"{last_fever} lies before the last day that you told"
+        raise ImplausibleValue("last fever", what, "Only a later day moves it.")
     told: dict[str, Answer] = {"flag": FEVER, "last_fever": last_fever.isoformat()}
     person.keep_form(home, "clearing", told, day=now)
     return verdict(home, on=now)

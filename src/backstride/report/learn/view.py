@@ -56,6 +56,7 @@ class LearnView:
     claims: Mapping[str, Sequence[ClaimView]]
     exercises: Sequence[ExerciseView]
     exercises_closed: str
+    held: str
     lessons: Sequence[LessonView]
     sources: Mapping[str, str]
 
@@ -63,7 +64,7 @@ class LearnView:
 def learn(story: Story) -> LearnView:
     """Gather what is taught: exercises only as far as nothing stands against them."""
     knowledge = load()
-    told = [held_back(claim, story.closed) for claim in knowledge.claims.values()]
+    told = [held_back(claim, story.held) for claim in knowledge.claims.values()]
     return LearnView(
         claims={
             words: [_claim(claim) for claim in told if claim.direction == way]
@@ -71,6 +72,7 @@ def learn(story: Story) -> LearnView:
         },
         exercises=[_exercise(exercise, locked) for exercise, locked in story.exercises],
         exercises_closed=story.closed,
+        held=story.held,
         lessons=[_lesson(lesson) for lesson in knowledge.lessons.values()],
         sources={key: told_source(source) for key, source in SOURCES.items()},
     )
