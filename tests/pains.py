@@ -74,7 +74,7 @@ def from_the_prior(seed: int, table: PainTable) -> Drawn:
     acting = random.random(count) < share_that_acts
     chances = np.array([kernel.chance for kernel in KERNELS])
     kernel = random.choice(len(KERNELS), count, p=chances / chances.sum())
-    slab = random.integers(0, len(fitting.SLAB_MEAN), count)
+    slab = random.choice(len(fitting.SLAB_MEAN), count, p=fitting.SLAB_CHANCE)
     way = np.where(random.random(count) < table.raises[laid.used], 1.0, -1.0)
     spread = fitting.SLAB_SD[slab] * sigma * random.standard_normal(count)
     beta = acting * (way * fitting.SLAB_MEAN[slab] + spread)

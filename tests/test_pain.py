@@ -163,6 +163,7 @@ def a_space(seed: int, *, owners: int, kernels: int, points: int, slabs: int) ->
         log_size=np.log(random.uniform(0.2, 1.0, owners)),
         log_way=np.log(np.tile([0.7, 0.3], (owners, 1))),
         log_kernel=np.log(np.tile(random.dirichlet(np.ones(kernels)), owners)),
+        log_slab=np.log(np.array([0.6, 0.4])[:slabs]),
         slab_mean=np.array([0.2, 0.6])[:slabs],
         slab_precision=1 / np.array([0.2, 0.3])[:slabs] ** 2,
         freedom=SHAPE + (rows - 1) / 2,
@@ -184,7 +185,7 @@ def enumerated(space: Space) -> tuple[FloatArray, FloatArray]:
             space.log_odds[owner]
             + space.log_kernel[column]
             + space.log_way[owner, way]
-            - np.log(slabs)
+            + space.log_slab[slab]
             for owner, column, slab, way in acting
         )
         columns = np.array([column for _, column, _, _ in acting], np.int64)

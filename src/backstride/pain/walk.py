@@ -28,8 +28,8 @@ class Space(NamedTuple):
     point of the noise is worth whatever acts. `first` and `width` (owner,) say which columns
     are whose; `log_odds` (owner,) the prior log odds of acting, apart from those of the number
     of causes, `log_size` (number + 1,), in which `is_counted` (owner,) owners count. `log_way`
-    (owner, 2): raises, eases. `log_kernel` (column,). `slab_mean` (points) and
-    `slab_precision` (1 / sigma^2), each (slab,), all as likely. `freedom` is the shape of the
+    (owner, 2): raises, eases. `log_kernel` (column,). `log_slab`, `slab_mean` (points) and
+    `slab_precision` (1 / sigma^2), each (slab,). `freedom` is the shape of the
     InverseGamma of sigma^2 after the data.
     """
 
@@ -42,6 +42,7 @@ class Space(NamedTuple):
     log_size: FloatArray
     log_way: FloatArray
     log_kernel: FloatArray
+    log_slab: FloatArray
     slab_mean: FloatArray
     slab_precision: FloatArray
     freedom: float
@@ -212,7 +213,7 @@ def _weigh(space: Space, model: Model, point: int, owner: int, desk: Desk) -> in
             told -= desk.solved[row] * gram[desk.column[row], column]
         for slab in range(len(space.slab_mean)):
             precision = space.slab_precision[slab]
-            worth = 0.5 * np.log(precision / (own + precision)) - np.log(len(space.slab_mean))
+            worth = 0.5 * np.log(precision / (own + precision)) + space.log_slab[slab]
             for way in range(2):
                 mean = space.slab_mean[slab] if way == 0 else -space.slab_mean[slab]
                 pull = precision * mean
