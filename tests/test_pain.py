@@ -1,8 +1,12 @@
 """The pain model: fast against slow, laws, and truth from its own prior."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import product
 from math import lgamma
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -380,6 +384,17 @@ def test_ranks_of_true_effects_are_uniform_on_draws_from_the_prior() -> None:
 @pytest.mark.parametrize("both", [False, True])
 def test_ranks_of_true_effects_are_uniform_on_many_draws(*, both: bool) -> None:
     assert unevenness(ranks(1_000, a_table(9, 70, both=both)), 20) < 1.9
+
+
+@pytest.mark.truth
+def test_two_processes_may_compile_at_once(tmp_path: Path) -> None:
+    code = "from pains import a_table; from backstride.pain import fit; fit(a_table(1))"
+    paths = os.pathsep.join(["src", "tests"])
+    told = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": paths}
+
+    both = [subprocess.Popen([sys.executable, "-c", code], env=told) for _ in range(2)]
+
+    assert [one.wait() for one in both] == [0, 0]
 
 
 # forecast

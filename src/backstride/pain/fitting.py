@@ -8,6 +8,7 @@ from math import lgamma
 import numpy as np
 
 from backstride.pain import noise
+from backstride.pain.compiled import alone_at_first
 from backstride.pain.design import Design, design
 from backstride.pain.evidence import SHAPE, explain
 from backstride.pain.flares import flares, log_odds
@@ -84,11 +85,13 @@ def fit(
     if len(table.value) < FEWEST_RATINGS:
         message = f"{len(table.value)} ratings are too few: {FEWEST_RATINGS} at least"
         raise ValueError(message)
-    problem = pose(table, prior or Prior())
-    chains = [
-        walk(problem.space, SWEEPS, BURN, THIN, CHAINS * seed + chain) for chain in range(CHAINS)
-    ]
-    return _posterior(problem, chains, seed), _diagnostics(problem, chains)
+    with alone_at_first():
+        problem = pose(table, prior or Prior())
+        chains = [
+            walk(problem.space, SWEEPS, BURN, THIN, CHAINS * seed + chain)
+            for chain in range(CHAINS)
+        ]
+        return _posterior(problem, chains, seed), _diagnostics(problem, chains)
 
 
 def pose(table: PainTable, prior: Prior) -> Problem:
