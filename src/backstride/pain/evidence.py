@@ -21,7 +21,7 @@ from backstride.terms.records import FloatArray, IntArray
 
 SHAPE = 1.5
 SCALE = 1.0
-"""Prior of sigma^2, weak: half of it lies between 0.5 and 1.7 points squared."""
+"""Prior of sigma^2, weak: half of it lies between 0.49 and 1.65 points squared."""
 
 
 @dataclass(frozen=True, eq=False)

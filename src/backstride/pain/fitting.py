@@ -74,13 +74,15 @@ def fit(
         seed: The same seed gives the same answer.
 
     Returns:
-        The posterior, exact up to Monte Carlo error, and what is needed to judge it.
+        The posterior, exact up to Monte Carlo error given the days that are weighed as flares,
+        and what is needed to judge it.
 
     Raises:
         ValueError: With too few ratings.
 
     Source:
-        Spike and slab with closed-form evidence (George, McCulloch 1997); our own prototype.
+        Spike and slab with closed-form evidence (George and McCulloch 1997, recalled, not
+        checked); the settings are our own.
     """
     if len(table.value) < FEWEST_RATINGS:
         message = f"{len(table.value)} ratings are too few: {FEWEST_RATINGS} at least"
