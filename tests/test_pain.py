@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backstride.pain import fit, fitting, flares, forecast, noise
+from backstride.pain import fit, fitting, flares, forecast, groups, noise
 from backstride.pain.design import design
 from backstride.pain.evidence import SCALE, SHAPE, explain
 from backstride.pain.kernels import KERNELS, Kernel, felt
@@ -354,6 +354,36 @@ def test_the_size_of_a_planted_effect_is_found_within_its_error() -> None:
     assert abs(posterior.effect[place] - 0.8) < 2.5 * posterior.effect_sd[place]
 
 
+def copied(apart: float) -> PainTable:
+    """Let the third exposure be the second, but for so much of a runner's usual spread."""
+    table = planted(1, 0.8)
+    dose = table.dose.copy()
+    dose[:, 2] = dose[:, 1] + apart * np.random.default_rng(0).standard_normal(len(dose))
+    return replace(table, dose=dose)
+
+
+def test_exposures_that_cannot_be_told_apart_are_told_as_a_group() -> None:
+    posterior, _ = fit(copied(0.01))
+
+    (found,) = groups(posterior)
+
+    assert set(found.exposures) == {"descent_m", "distance_m"}
+    assert found.raises > 0.95
+    assert max(chances(posterior)[name][0] for name in found.exposures) < 0.9
+
+
+def test_exposures_that_the_ratings_tell_apart_are_no_group() -> None:
+    assert groups(fit(copied(2.0))[0]) == []
+
+
+def test_ratings_that_never_change_name_no_cause() -> None:
+    table = a_table(1)
+
+    posterior, _ = fit(replace(table, value=np.full(len(table.value), 2.0)))
+
+    assert posterior.raises.max() < 0.3
+
+
 def ranks(replicates: int, table: PainTable) -> FloatArray:
     """Rank true effects among draws of their posterior, ties broken at random; 0 to 1."""
     found = []
@@ -431,3 +461,20 @@ def test_two_forecasts_of_one_plan_differ_in_nothing(days: int) -> None:
     first, second = (forecast(posterior, plan) for _ in range(2))
 
     assert np.array_equal(first.reported, second.reported)
+
+
+@pytest.mark.parametrize("lasts", [False, True])
+def test_a_level_that_lasts_goes_on_after_the_diary(*, lasts: bool) -> None:
+    table = a_table(1, 120)
+    late = table.day >= np.median(table.day)
+    stepped = replace(
+        table,
+        value=table.value + 3 * late,
+        shifts=late[:, None].astype(float),
+        shift_names=("treatment",),
+        lasting=(lasts,),
+    )
+
+    told = forecast(fit(stepped)[0], np.full((28, 4), np.nan))
+
+    assert (told.reported[:, -1].mean() > 4.5) == lasts

@@ -8,10 +8,11 @@ from math import isnan
 import pytest
 
 from backstride import diary
+from backstride.exposures import live
 from backstride.pain import lay
 from backstride.pain.table import LATE_MOST, MEDICINE_SPREAD
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import Day, DayState, Note, PainTable
+from backstride.terms.records import Change, Day, DayState, Note, PainTable
 
 FIRST = date(2026, 1, 1)
 FAMILIES = {
@@ -91,3 +92,48 @@ def test_a_day_with_medicine_is_an_observation_of_its_own_kind() -> None:
     assert table.shift_names == ("medicine against pain",)
     assert table.shifts[:, 0].tolist() == [1.0, 0.0]
     assert table.spread.tolist() == [MEDICINE_SPREAD, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("last", "shift", "lasts"), [(None, [0.0, 1.0, 1.0], True), (1, [0.0, 1.0, 0.0], False)]
+)
+def test_a_change_is_a_level_of_its_own_and_a_spell_ends(
+    last: int | None,
+    shift: list[float],
+    lasts: bool,  # noqa: FBT001
+) -> None:
+    ends = None if last is None else FIRST + timedelta(days=last)
+    change = Change("treatment", FIRST + timedelta(days=1), ends)
+
+    table = lay([a_day(place, rated(place, 2)) for place in range(3)], [change])
+
+    assert table is not None
+    assert (table.shift_names, table.lasting) == ((change.name,), (lasts,))
+    assert table.shifts[:, 0].tolist() == shift
+
+
+def test_a_change_before_the_first_rating_is_no_change() -> None:
+    table = lay([a_day(0), a_day(1, rated(1, 2))], [Change("new watch", FIRST, None)])
+
+    assert table is not None
+    assert table.shift_names == ()
+
+
+def trained(place: int, minutes: float) -> Note:
+    return diary.note("strength_min", minutes, local_day=FIRST + timedelta(days=place))
+
+
+@pytest.mark.parametrize(("ever_nothing", "known"), [(False, True), (True, False)])
+def test_training_noted_only_when_done_is_nothing_on_other_noted_days(
+    ever_nothing: bool,  # noqa: FBT001
+    known: bool,  # noqa: FBT001
+) -> None:
+    notes = [rated(0, 2), trained(0, 30)], [rated(1, 2)], [trained(2, 0)] if ever_nothing else []
+    days = [replace(a_day(place, *told), exposures=live(told)) for place, told in enumerate(notes)]
+
+    table = laid(*days)
+
+    minutes = table.dose[:, table.exposures.index("strength_min")]
+    assert minutes[0] == 30
+    assert (minutes[1] == 0, isnan(minutes[1])) == (known, not known)
+    assert isnan(minutes[2]) == (not ever_nothing)

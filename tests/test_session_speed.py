@@ -159,15 +159,26 @@ def test_fast_seconds_are_those_of_the_slow_obvious_way(
         np.testing.assert_allclose(found.values[run], expected, atol=1e-6)
 
 
+def slow_usual(past: History, run: int) -> float:
+    start_s, mean = past.start_s, past.measured["mean_speed_mps"].values
+    near = (start_s >= start_s[run] - 30 * DAY_S) & (start_s < start_s[run])
+    known = mean[near & np.isfinite(mean)]
+    settled = start_s[run] - start_s[0] >= 30 * DAY_S
+    return float(np.median(known)) if settled and len(known) >= 3 else NAN
+
+
 @given(pasts_by_level())
-def test_fast_metres_are_fast_seconds_times_their_speeds(past: History) -> None:
+def test_fast_metres_are_those_of_the_slow_obvious_way(past: History) -> None:
     found = compared("fast_distance_m", past).values
 
-    seconds = compared("above_85_of_best_5km_s", past).values
-    known = np.isfinite(seconds)
-    line = 0.85 * compared("best_speed_5km_30d_mps", past).values
-    assert (found[known] >= (seconds * (line - 0.05))[known] - 1e-6).all()
-    assert (found[known] <= (seconds * 8)[known] + 1e-6).all()
+    for run in range(len(past)):
+        best = slow_best(past.measured["best_speed_5km_mps"].values, past, run, 30)
+        line = np.fmax(0.85 * best, 1.2 * slow_usual(past, run))
+        seconds = past.moments["speed"][run]
+        enough = seconds.sum() >= past.measured["moving_time_s"].values[run] / 2
+        metres = seconds * fast.SPEEDS.middles()
+        expected = slow_above(fast.SPEEDS, metres, line) if enough and line > 0 else NAN
+        np.testing.assert_allclose(found[run], expected, atol=1e-6)
 
 
 @given(pasts_by_level())
@@ -236,11 +247,21 @@ def test_a_run_at_the_line_may_be_all_fast_or_not_at_all() -> None:
     assert seconds.errors[-1] == pytest.approx(999 / 2)
 
 
-def test_without_five_kilometres_in_the_month_before_no_metre_is_fast_or_slow() -> None:
-    short = simulate.run(speed_mps=np.full(900, 3.0))
-    past = past_of(np.arange(0.3, 60, 3), [short] * 20)
+def test_after_a_month_of_easy_runs_no_easy_run_is_fast() -> None:
+    past = a_month_of(3.0, simulate.run(speed_mps=np.full(2_000, 3.2)))
 
-    assert np.isnan(compared("fast_distance_m", past).values).all()
+    assert compared("fast_distance_m", past).values[-1] == 0
+
+
+def test_without_five_kilometres_in_the_month_before_the_usual_speed_tells() -> None:
+    short = simulate.run(speed_mps=np.full(900, 3.0))
+    quick = simulate.run(speed_mps=np.full(901, 4.0))
+    past = past_of(np.arange(0.3, 60, 3), [*[short] * 19, quick])
+
+    found = compared("fast_distance_m", past).values
+
+    assert found[-1] == pytest.approx(3_600, rel=0.01)
+    assert found[-2] == 0
 
 
 def test_a_tenth_faster_than_the_month_before_is_a_ratio_of_1_1() -> None:

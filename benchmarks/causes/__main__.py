@@ -52,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     leaking = commands.add_parser("leaks", help="flag gaps that tell the outcome, in a made table")
     leaking.add_argument("--seed", type=int, default=0)
     leaking.set_defaults(command=lambda told: print(leaks.as_markdown(_found(told.seed))))
+    grouping = commands.add_parser("groups", help="hold groups that ours tells against the truth")
+    grouping.add_argument("--scenario", choices=list(SCENARIOS), default="collinear")
+    grouping.add_argument("--days", type=int, default=365)
+    grouping.add_argument("--first", type=int, default=CHOOSING_SEEDS.start)
+    grouping.add_argument("--runners", type=int, default=200)
+    grouping.set_defaults(command=_group)
     sampling = commands.add_parser("sample", help="a small table, in about two minutes")
     sampling.add_argument("--out", type=Path, required=True)
     sampling.add_argument("--workers", type=int, default=2)
@@ -61,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _found(seed: int) -> list[leaks.Gap]:
     return leaks.find_leaks(leaks.make_table(seed))
+
+
+def _group(told: argparse.Namespace) -> None:
+    from . import together  # noqa: PLC0415 - needs the product, as nothing else here does
+
+    seeds = range(told.first, told.first + told.runners)
+    print(together.as_markdown(together.ask_about_groups(told.scenario, told.days, seeds)))
 
 
 def _names(told: str) -> list[str]:

@@ -18,15 +18,15 @@ FIRST_WEEK, REST = slice(0, 7), slice(7, 28)
 
 def estimate(diary: Diary) -> Estimate:
     """Fit the pain model to the worst ratings."""
-    return estimated(diary, np.full(len(diary.morning), np.nan))
+    return estimated(diary)
 
 
-def estimated(diary: Diary, morning: Floats) -> Estimate:
+def estimated(diary: Diary, morning: Floats | None = None) -> Estimate:
     """Fit the pain model to the worst ratings, and to those of the morning that are given.
 
     What never varies is no part of the model: its chance stays what it was before.
     """
-    table = _table(diary, morning)
+    table = pain_table(diary, morning)
     posterior, diagnostics = fit(table)
     probability = np.full(len(diary.exposures), _before(diagnostics.prior) * RAISES)
     effect = np.zeros(len(diary.exposures))
@@ -46,9 +46,10 @@ def _before(prior: Floats) -> float:
     return float(prior.mean()) if len(prior) else 0.0
 
 
-def _table(diary: Diary, morning: Floats) -> PainTable:
+def pain_table(diary: Diary, morning: Floats | None = None) -> PainTable:
     """Lay the ratings out in the order of time, each morning before the rest of its day."""
-    rated = np.column_stack([morning, diary.worst])
+    unrated = np.full(len(diary.worst), np.nan)
+    rated = np.column_stack([unrated if morning is None else morning, diary.worst])
     days, sides = np.nonzero(~np.isnan(rated))
     is_morning: Bools = sides == 0
     names = diary.exposures

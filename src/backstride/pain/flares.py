@@ -24,6 +24,8 @@ HALF_LIFE_D = 4.0
 SURPRISE = 2.0
 """In standard deviations of what a rating is expected to be: a choice that lets many through."""
 _DAYS_A_YEAR = 365.25
+_STILL = 1e-12
+"""Ratings that are all the same surprise nobody."""
 
 
 def flares(table: PainTable, laid: Design, points: Grid) -> tuple[IntArray, FloatArray]:
@@ -64,4 +66,5 @@ def _surprises(table: PainTable, laid: Design, points: Grid) -> FloatArray:
     rest = (laid.value - laid.shifts @ solved[best])[:, None]
     white = np.empty_like(rest)
     whiten(rest, laid.gap_d, table.spread, points.kept[best], points.share[best], white)
-    return np.asarray(white[:, 0] / np.sqrt(left[best] / len(rows)))
+    usual = np.sqrt(max(left[best], _STILL) / len(rows))
+    return np.asarray(white[:, 0] / usual)

@@ -9,7 +9,7 @@ from math import isfinite, nan
 import numpy as np
 
 from backstride.terms.quantities import EXPOSURES, Exposure
-from backstride.terms.records import Day, FloatArray, Note, PainTable
+from backstride.terms.records import Change, Day, FloatArray, Note, PainTable
 
 MEDICINE_SPREAD = 2.0
 """A rating under medicine against pain says less of the back; a choice, not measured."""
@@ -17,6 +17,8 @@ LATE_A_DAY = 0.25
 """A rating is worth less for each day that it was written down late (a choice): so much more
 variance of its reporting a day, up to `LATE_MOST` times the usual."""
 LATE_MOST = 4.0
+_NOW_AND_THEN = ("strength_min", "lifting_h")
+"""What many note only when they did it."""
 _MORNINGS = frozenset({"morning", "next_morning"})
 _SHIFTS: Mapping[str, str] = {
     "medicine against pain": "pain_medicine",
@@ -26,7 +28,7 @@ _SHIFTS: Mapping[str, str] = {
 """What else moves a rating of a day, and the note that tells of it."""
 
 
-def lay(days: Sequence[Day]) -> PainTable | None:
+def lay(days: Sequence[Day], changes: Sequence[Change] = ()) -> PainTable | None:
     """Lay days out for the model.
 
     The worst rating of a day and the worst of its morning are two ratings where both exist.
@@ -34,21 +36,25 @@ def lay(days: Sequence[Day]) -> PainTable | None:
 
     Args:
         days: In order, without gaps; ratings on the scale from 0 to 10 only.
+        changes: What else may have moved ratings; names are those of kind and day.
 
     Returns:
         The table; None where no day is rated.
     """
     entering = [row for row in EXPOSURES.values() if row.usual_sd > 0]
+    silent = frozenset(name for name in _NOW_AND_THEN if _only_when_done(days, name))
     rated = [rating for place in range(len(days)) for rating in _ratings(days, place)]
     if not rated:
         return None
     places, mornings, values, spreads = zip(*rated, strict=True)
     named = {name: _noted(days, quantity) for name, quantity in _SHIFTS.items()}
+    named |= {change.name: _changed(days, change) for change in changes}
     told = {name: shift for name, on in named.items() if _varies(shift := on[list(places)])}
+    steps = {change.name for change in changes if change.last_day is None}
     return PainTable(
         first_day=days[0].local_day,
         exposures=tuple(row.name for row in entering),
-        dose=np.array([[_dose(day, row) for row in entering] for day in days]),
+        dose=np.array([[_dose(day, row, silent) for row in entering] for day in days]),
         usual_sd=np.array([row.usual_sd for row in entering]),
         raises=np.array([row.raises for row in entering]),
         day=np.array(places, np.int64),
@@ -57,15 +63,27 @@ def lay(days: Sequence[Day]) -> PainTable | None:
         spread=np.array(spreads, np.float64),
         shifts=np.column_stack([np.empty((len(values), 0)), *told.values()]),
         shift_names=tuple(told),
+        lasting=tuple(name in steps for name in told),
     )
 
 
-def _dose(day: Day, exposure: Exposure) -> float:
-    """Give what was done of an exposure on a day: nothing on a rest day, NaN where not known."""
+def _only_when_done(days: Sequence[Day], name: str) -> bool:
+    """Tell whether a runner notes a thing only when it was done, and never as nothing."""
+    told = [day.exposures[name] for day in days if isfinite(day.exposures.get(name, nan))]
+    return bool(told) and min(told) > 0
+
+
+def _dose(day: Day, exposure: Exposure, silent: frozenset[str]) -> float:
+    """Give what was done of an exposure on a day; NaN where not known.
+
+    No run is nothing run. What is noted only when done is nothing on a day that has a note.
+    """
     told = day.exposures.get(exposure.name, nan)
-    if day.state == "rest" and exposure.needs != "day" and not isfinite(told):
-        return 0.0
-    return told
+    if isfinite(told):
+        return told
+    is_nothing = bool(day.notes) if exposure.needs == "day" else day.state == "rest"
+    asked = exposure.needs != "day" or exposure.name in silent
+    return 0.0 if asked and is_nothing else nan
 
 
 def _ratings(days: Sequence[Day], place: int) -> Iterator[tuple[int, bool, float, float]]:
@@ -97,6 +115,12 @@ def _noted(days: Sequence[Day], quantity: str) -> FloatArray:
     return np.array(
         [float(any(n.quantity == quantity and n.value for n in day.notes)) for day in days]
     )
+
+
+def _changed(days: Sequence[Day], change: Change) -> FloatArray:
+    """Tell the days of a change: 1 or 0, shape (day,)."""
+    last = change.last_day or days[-1].local_day
+    return np.array([float(change.first_day <= day.local_day <= last) for day in days])
 
 
 def _varies(shift: FloatArray) -> bool:

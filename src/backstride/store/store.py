@@ -216,7 +216,9 @@ class Store:
         """List every run with its exposures, in the order of their starts."""
         measures: dict[str, dict[str, Measure]] = {}
         with self._engine.connect() as connection:
-            for run, name, value, error, covered in connection.execute(sa.select(tables.measure)):
+            for run, name, value, error, covered in connection.execute(
+                sa.select(tables.measure)
+            ).all():
                 taken = Measure(_number(value), _number(error), covered)
                 measures.setdefault(run, {})[name] = taken
         rows = self._rows(sa.select(tables.run).order_by(tables.run.c.start_s, tables.run.c.id))

@@ -500,6 +500,23 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What was otherwise from a day on, or from the first to the last day of a spell.
+
+    `kind` says what: a new watch, a treatment. `last_day` is None where it lasts.
+    """
+
+    kind: str
+    first_day: date
+    last_day: date | None
+
+    @property
+    def name(self) -> str:
+        """Tell it from others of its kind."""
+        return f"{self.kind}, {self.first_day}"
+
+
+@dataclass(frozen=True)
 class RunStory:
     """All that is told of one run: where it went, and how it stands among the runner's own.
 
@@ -928,7 +945,8 @@ class PainTable:
     `day` (counted from the first), whether they speak of the morning before anything was done,
     their `value` in points of 0 to 10, and their `spread`: how much more than an ordinary
     rating their reporting varies, as a ratio of variances. `shifts` (rating, shift) are what
-    else moves a rating (medicine, illness, a new habit), each by its name in `shift_names`.
+    else moves a rating (medicine, illness, a new habit), each by its name in `shift_names`;
+    those of `lasting` (shift,) go on after the diary.
     """
 
     first_day: date
@@ -942,6 +960,7 @@ class PainTable:
     spread: FloatArray
     shifts: FloatArray
     shift_names: tuple[str, ...] = ()
+    lasting: tuple[bool, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the shapes together."""
@@ -949,6 +968,7 @@ class PainTable:
         assert self.dose.shape[1:] == self.usual_sd.shape == self.raises.shape == (exposures,)
         assert self.day.shape == self.is_morning.shape == self.spread.shape == (ratings,)
         assert self.shifts.shape == (ratings, len(self.shift_names))
+        assert len(self.lasting) == len(self.shift_names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -993,6 +1013,18 @@ class Posterior:
     scale: FloatArray
 
 
+@dataclass(frozen=True)
+class Group:
+    """Exposures that the diary cannot tell apart: one of them acts where another does not.
+
+    `raises` is the chance that at least one of them raises pain; that of each alone is in the
+    posterior. `exposures` begins with the likeliest.
+    """
+
+    exposures: tuple[str, ...]
+    raises: float
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Diagnostics:
     """Whether a posterior may be trusted.
@@ -1014,8 +1046,8 @@ class Diagnostics:
 class Forecast:
     """Pain in the days after a diary: draws (draw, day) of what would be reported, 0 to 10.
 
-    `added` (draw, day) is what the exposures of the plan add, points: the difference of two
-    plans is the difference of these, for the noise is the same in both.
+    `added` (draw, day) is what the exposures of the plan add to pain as it is felt, points:
+    the difference of two plans is the difference of these, for the noise is the same in both.
     """
 
     first_day: date

@@ -49,8 +49,8 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
     """
     safety.require(home, "run")
     today = person.now(home).date()
-    days = [day for day in telling.calendar(home) if day.local_day <= today]
-    table = lay(days)
+    days, changes = telling.lived(home)
+    table = lay([day for day in days if day.local_day <= today], changes)
     ratings = 0 if table is None else len(table.value)
     if table is None or ratings < FEWEST_RATINGS:
         what = f"{ratings} ratings of pain; a forecast needs {FEWEST_RATINGS}"

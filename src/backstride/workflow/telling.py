@@ -19,6 +19,7 @@ from backstride.store.store import read_original
 from backstride.terms.errors import UnknownRun
 from backstride.terms.quantities import EXPOSURES, SURFACE_ORIGINS, SURFACES, Exposure
 from backstride.terms.records import (
+    Change,
     Day,
     History,
     Measure,
@@ -39,6 +40,7 @@ __all__ = [
     "find",
     "fingerprint",
     "lacking",
+    "lived",
     "raw_table",
     "run_stories",
     "runs",
@@ -155,6 +157,14 @@ def calendar(home: Home, *, since: date = date.min) -> list[Day]:
     """Lay runs and notes on the runner's days, all of them or those from a day on."""
     with Store(home) as store:
         return _calendar(store, _past(store), since)
+
+
+def lived(home: Home) -> tuple[list[Day], list[Change]]:
+    """Lay runs and notes on the runner's days, and say what changed beside running."""
+    with Store(home) as store:
+        past = _past(store)
+        told = diary.in_force(store.notes())
+        return _calendar(store, past), days.changes(past.entries, told)
 
 
 def fingerprint(home: Home) -> str:
