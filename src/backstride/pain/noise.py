@@ -15,8 +15,8 @@ import numpy as np
 from backstride.pain.compiled import compiled
 from backstride.terms.records import FloatArray
 
-_HALF_LIVES_D = (1.5, 3.0, 6.0, 12.0, 30.0)
-_SHARES = (0.2, 0.4, 0.6, 0.75, 0.9)
+_HALF_LIVES_D = (1.5, 3.0, 6.0, 12.0, 30.0, 100.0)
+_SHARES = (0.2, 0.4, 0.6, 0.75, 0.9, 0.98)
 
 
 @dataclass(frozen=True, eq=False)
