@@ -384,6 +384,26 @@ def test_ratings_that_never_change_name_no_cause() -> None:
     assert posterior.raises.max() < 0.3
 
 
+def test_chances_go_by_the_sign_of_the_effect() -> None:
+    posterior, _ = fit(planted(3, 0.15))
+
+    above, below = (posterior.beta > 0).mean(0), (posterior.beta < 0).mean(0)
+
+    assert np.allclose(posterior.raises, above, atol=0.05)
+    assert np.allclose(posterior.eases, below, atol=0.05)
+
+
+def test_with_nothing_to_weigh_ratings_alone_are_forecast() -> None:
+    table = a_table(1)
+    still = replace(table, dose=np.ones_like(table.dose), value=np.full(len(table.value), 2.0))
+
+    posterior, _ = fit(still)
+    told = forecast(posterior, np.ones((7, 4)))
+
+    assert posterior.exposures == ()
+    assert np.median(told.reported) == 2
+
+
 def ranks(replicates: int, table: PainTable) -> FloatArray:
     """Rank true effects among draws of their posterior, ties broken at random; 0 to 1."""
     found = []
@@ -478,3 +498,17 @@ def test_a_level_that_lasts_goes_on_after_the_diary(*, lasts: bool) -> None:
     told = forecast(fit(stepped)[0], np.full((28, 4), np.nan))
 
     assert (told.reported[:, -1].mean() > 4.5) == lasts
+
+
+@pytest.mark.parametrize("silent_d", [0, 10])
+def test_what_is_left_of_a_flare_goes_on_and_fades(silent_d: int) -> None:
+    table = a_table(1, 120, missing=0.0)
+    flared = replace(table, value=table.value + 6 * (table.day == table.day[-1]))
+    later = np.ones((silent_d, 4))
+    posterior, _ = fit(replace(flared, dose=np.concatenate([flared.dose, later])))
+
+    told = forecast(posterior, np.full((28, 4), np.nan))
+    above = (told.reported - told.reported[:, -1:]).mean(0)
+
+    assert (above[0] > 1.5) == (silent_d == 0)
+    assert abs(above[20]) < 0.5

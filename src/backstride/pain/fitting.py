@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import lgamma
+from statistics import NormalDist
 
 import numpy as np
 
@@ -38,6 +39,8 @@ THIN = 5
 CHAINS = 2
 FEWEST_RATINGS = 8
 """With fewer there is nothing to learn (a choice)."""
+_NORMAL = NormalDist()
+_TINY = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,14 +156,20 @@ def _log_beta(first: float, second: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class _Draw:
-    """One draw from the posterior: all that is unknown."""
+    """One draw from the posterior: all that is unknown.
+
+    `above` (exposure,) is the chance that an effect is above 0 in this draw's model, 0 where it
+    does not act.
+    """
 
     kernel: IntArray
     beta: FloatArray
+    above: FloatArray
     sigma: float
     shift: FloatArray
     now: float
     now_variance: float
+    flare: float
 
 
 def _posterior(problem: Problem, chains: list[Steps], seed: int) -> Posterior:
@@ -174,11 +183,13 @@ def _posterior(problem: Problem, chains: list[Steps], seed: int) -> Posterior:
     count = len(laid.used)
     shift = np.array([draw.shift for draw in draws])
     shift[:, 0] += laid.level
+    acts = np.mean([(chain.raises + chain.eases)[:count] for chain in chains], axis=0)
+    above = _share_above(draws, chains, count)
     return Posterior(
         table=table,
         exposures=tuple(table.exposures[place] for place in laid.used),
-        raises=np.mean([chain.raises[:count] for chain in chains], axis=0),
-        eases=np.mean([chain.eases[:count] for chain in chains], axis=0),
+        raises=acts * above,
+        eases=acts * (1 - above),
         effect=beta.mean(0),
         effect_sd=beta.std(0),
         kernel=np.array([draw.kernel for draw in draws]),
@@ -189,9 +200,23 @@ def _posterior(problem: Problem, chains: list[Steps], seed: int) -> Posterior:
         shift=shift,
         now=np.array([draw.now for draw in draws]),
         now_variance=np.array([draw.now_variance for draw in draws]),
+        flare=np.array([draw.flare for draw in draws]),
         centre=laid.centre,
         scale=laid.scale,
     )
+
+
+def _share_above(draws: list[_Draw], chains: list[Steps], count: int) -> FloatArray:
+    """Say how likely an effect is above 0 where it acts; by its slabs where no draw has it act.
+
+    A slab of small effects reaches to the other side of 0, so its name alone does not tell.
+    """
+    acting = np.array([draw.kernel != OUT for draw in draws]).sum(0)
+    above = np.array([draw.above for draw in draws]).sum(0)
+    raises = np.sum([chain.raises[:count] for chain in chains], axis=0)
+    eases = np.sum([chain.eases[:count] for chain in chains], axis=0)
+    named = raises / np.maximum(raises + eases, _TINY)
+    return np.asarray(np.where(acting > 0, above / np.maximum(acting, 1), named))
 
 
 def _draw(problem: Problem, chain: Steps, step: int, random: np.random.Generator) -> _Draw:
@@ -210,11 +235,15 @@ def _draw(problem: Problem, chain: Steps, step: int, random: np.random.Generator
     rest = (laid.value - laid.shifts @ shift - problem.columns[:, model] @ effect) / sigma
     kept, share = problem.points.kept[point], problem.points.share[point]
     now, variance = noise.now(rest, laid.gap_d, table.spread, kept, share)
-    beta, kernel = np.zeros(len(laid.used)), np.full(len(laid.used), OUT)
+    beta, above, kernel = np.zeros((3, len(laid.used)))
     own = acting < len(laid.used)
-    beta[acting[own]] = effect[own]
+    spread = sigma * np.sqrt(np.diag(told.covariance))
+    kernel[:] = OUT
     kernel[acting[own]] = model[own] % len(KERNELS)
-    return _Draw(kernel, beta, sigma, shift, now, variance)
+    beta[acting[own]] = effect[own]
+    above[acting[own]] = [_NORMAL.cdf(z) for z in (told.mean / spread)[own]]
+    flare = float(problem.columns[-1, model[~own]] @ effect[~own])
+    return _Draw(kernel.astype(np.int64), beta, above, sigma, shift, now, variance, flare)
 
 
 def _spread(covariance: FloatArray, random: np.random.Generator) -> FloatArray:

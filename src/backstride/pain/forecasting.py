@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from backstride.pain.flares import HALF_LIFE_D
 from backstride.pain.kernels import KERNELS, felt
 from backstride.terms.records import FloatArray, Forecast, Posterior
 
@@ -80,14 +81,17 @@ def _added(posterior: Posterior, plan: FloatArray, chosen: np.ndarray) -> FloatA
 def _noise(
     posterior: Posterior, chosen: np.ndarray, days: int, random: np.random.Generator
 ) -> FloatArray:
-    """Let the noise go on from where it stands: shape (draw, day), points."""
+    """Let noise and flares go on from the last rating: shape (draw, day), points."""
+    table = posterior.table
+    silent_d = len(table.dose) - 1 - int(table.day[-1])
     kept, share = posterior.kept[chosen], posterior.share[chosen]
     slow, white = random.standard_normal((2, days, len(chosen)))
-    state = posterior.now[chosen] + np.sqrt(posterior.now_variance[chosen]) * (
-        random.standard_normal(len(chosen))
-    )
+    mean = kept**silent_d * posterior.now[chosen]
+    variance = share + kept ** (2 * silent_d) * (posterior.now_variance[chosen] - share)
+    state = mean + np.sqrt(variance) * random.standard_normal(len(chosen))
     found = np.empty((len(chosen), days))
     for day in range(days):
         state = kept * state + np.sqrt(share * (1 - kept**2)) * slow[day]
         found[:, day] = state + np.sqrt(1 - share) * white[day]
-    return posterior.sigma[chosen, None] * found
+    left = 2.0 ** (-(silent_d + 1 + np.arange(days)) / HALF_LIFE_D)
+    return posterior.sigma[chosen, None] * found + posterior.flare[chosen, None] * left

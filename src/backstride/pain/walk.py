@@ -110,7 +110,8 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
                 for option in range(1, options):
                     side = steps.raises if option % 2 == 1 else steps.eases
                     side[owner] += desk.weights[option] / (sweeps - burn)
-        _swap(space, model, point, desk)
+        if owners > 1:
+            _swap(space, model, point, desk)
         point = _move(space, model, desk)
         if sweep >= burn and (sweep - burn) % thin == 0:
             step = (sweep - burn) // thin
@@ -125,7 +126,8 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
 @compiled
 def _desk(space: Space) -> Desk:
     most = len(space.first) + 1
-    options = 1 + 2 * len(space.slab_mean) * space.width.max()
+    widest = space.width.max() if len(space.width) else 0
+    options = 1 + 2 * len(space.slab_mean) * widest
     return Desk(
         np.empty(most, np.int64),
         np.empty(most),

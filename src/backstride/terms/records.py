@@ -985,14 +985,15 @@ class Prior:
 class Posterior:
     """What the diary teaches of what raises this runner's pain.
 
-    `raises` and `eases` (exposure,) are chances, 0 to 1, for the names in `exposures`; those
-    that never vary, or are hardly known, are not among them. `effect` and `effect_sd`
-    (exposure,) are in points for each standard deviation of what is felt of the exposure, 0
-    where it does not act. Draws from the posterior, (draw, ...): `kernel` (-1 where it does not
-    act) and `beta` by exposure, points; `sigma`, points; `kept` and `share` of the noise;
+    `raises` and `eases` (exposure,) are chances that its effect is above or below 0, for the names
+    in `exposures`; those that never vary, or are hardly known, are not among them. `effect` and
+    `effect_sd` (exposure,) are in points for each standard deviation of what is felt of the
+    exposure, 0 where it does not act. Draws from the posterior, (draw, ...): `kernel` (-1 where it
+    does not act) and `beta` by exposure, points; `sigma`, points; `kept` and `share` of the noise;
     `shift`, points, for level, trend and what else moves ratings; `now` and `now_variance`, the
-    state of the noise after the last rating, in units of sigma and sigma^2. `centre` and
-    `scale` (exposure, kernel) turn what is felt into standard deviations.
+    state of the noise after the last rating, in units of sigma and sigma^2; `flare`, points, what
+    unexplained flares still add on that day. `centre` and `scale` (exposure, kernel) turn what is
+    felt into standard deviations.
     """
 
     table: PainTable
@@ -1009,6 +1010,7 @@ class Posterior:
     shift: FloatArray
     now: FloatArray
     now_variance: FloatArray
+    flare: FloatArray
     centre: FloatArray
     scale: FloatArray
 
