@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -9,10 +10,14 @@ import sys
 from backstride.terms.errors import BackstrideError, ImplausibleValue, UnknownName
 
 WRONG_USE = (ImplausibleValue, UnknownName)
+_FEW_COLLECTIONS = (100_000, 20, 20)
+"""A command makes many objects that live to its end: looking for garbage among them as often as
+Python does took a quarter of the time of `forecast` on three years."""
 
 
 def main() -> None:
     """Run one command. Exit 0: done, 1: something could not be done, 2: wrong use."""
+    gc.set_threshold(*_FEW_COLLECTIONS)
     from backstride.cli.app import app
 
     for stream in (sys.stdout, sys.stderr):
