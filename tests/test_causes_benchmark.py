@@ -703,3 +703,38 @@ def test_its_readme_tells_every_scenario_as_it_is() -> None:
     told = [f"| `{one.name}` | {one.says} |" in readme for one in SCENARIOS.values()]
 
     assert all(told)
+
+
+# Ours
+
+
+@pytest.fixture(scope="module")
+def sampled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, float]]:
+    """Ask ours and two rivals about forty runners of half a year."""
+    folder = tmp_path_factory.mktemp("sampled")
+    estimators = ["backstride", "elastic_net", "acute_chronic"]
+    run.run(
+        folder,
+        scenarios=["base"],
+        lengths_days=[180],
+        seeds=range(40),
+        estimators=estimators,
+        workers=2,
+    )
+    return {entry["estimator"]: entry["figures"] for entry in table.summarise(folder)}
+
+
+@pytest.mark.parametrize("rival", ["elastic_net", "acute_chronic"])
+def test_ours_ranks_causes_better_than_a_rival(
+    rival: str, sampled: dict[str, dict[str, float]]
+) -> None:
+    assert sampled["backstride"]["auc"] > sampled[rival]["auc"] + 0.03
+
+
+def test_ours_means_what_it_says(sampled: dict[str, dict[str, float]]) -> None:
+    ours = sampled["backstride"]
+
+    assert ours["calibration_error"] < 0.06
+    assert ours["alarmed_without_cause_80"] <= 0.1
+    assert ours["pit_gap"] < 0.06
+    assert 0.65 < ours["contrast_coverage_80_week_1"] < 0.95
