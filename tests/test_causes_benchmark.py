@@ -705,6 +705,16 @@ def test_its_readme_tells_every_scenario_as_it_is() -> None:
     assert all(told)
 
 
+@pytest.mark.parametrize("name", EVERYONE)
+def test_a_diary_of_one_number_is_answered(name: str, runner: Simulated) -> None:
+    still = np.where(np.isnan(runner.diary.worst), np.nan, 2.0)
+    diary = replace(runner.diary, worst=still)
+
+    said = ask(name, replace(runner, diary=diary)).probability
+
+    assert said is None or not np.isnan(said).any()
+
+
 # Ours
 
 

@@ -23,7 +23,7 @@ def estimate(diary: Diary) -> Estimate:
 
 def _related(dose: Floats, pain: Floats) -> tuple[float, float, float]:
     """Give the t statistic, its one-sided probability, and the slope per sd of the dose."""
-    if dose.std() < 1e-9:
+    if dose.std() < 1e-9 or pain.std() < 1e-9:
         return -9.0, 0.0, 0.0
     related = float(np.corrcoef(dose, pain)[0, 1])
     freedom = len(pain) - 2
