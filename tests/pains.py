@@ -13,7 +13,10 @@ from backstride.pain.evidence import SCALE, SHAPE
 from backstride.pain.kernels import KERNELS
 from backstride.terms.records import FloatArray, PainTable
 
-NAMES = ("ascent_m", "descent_m", "distance_m", "lifting_h", "sitting_h", "stress")
+NAMES = (
+    *("ascent_m", "descent_m", "distance_m", "fast_distance_m"),
+    *("lifting_h", "on_paved_m", "sitting_h", "stress"),
+)
 
 
 def a_table(  # noqa: PLR0913 - the sides of a table

@@ -74,14 +74,24 @@ def test_a_watch_tried_on_a_few_runs_is_no_change() -> None:
     assert changes(runs, []) == []
 
 
-def test_a_treatment_counts_from_its_first_day() -> None:
-    assert changes([], [treated(3), treated(10)]) == [Change("treatment", on(3), None)]
+def test_a_course_of_treatments_is_one_spell_and_is_felt_for_some_weeks_more() -> None:
+    weekly = [treated(place) for place in range(3, 60, 7)]
+
+    assert changes([], weekly) == [Change("treatment", on(3), on(59 + APART_D))]
 
 
-def test_treatments_far_apart_are_two_changes() -> None:
-    found = changes([], [treated(0), treated(APART_D)])
+def test_treatments_far_apart_are_two_spells() -> None:
+    found = changes([], [treated(0), treated(APART_D + 1)])
 
-    assert [change.first_day for change in found] == [on(0), on(APART_D)]
+    assert [change.first_day for change in found] == [on(0), on(APART_D + 1)]
+
+
+def test_a_knee_that_is_rated_does_not_end_the_silence_of_a_back() -> None:
+    knee = rated(SILENCE_D // 2, region="knee")
+
+    found = changes([], [rated(0), knee, rated(SILENCE_D)])
+
+    assert Change("ratings after a silence", on(SILENCE_D), None) in found
 
 
 def test_ratings_that_begin_to_be_typed_are_another_way_of_rating() -> None:

@@ -159,7 +159,8 @@ def test_what_is_foretold_is_the_product_s_forecast_but_for_rounding(folder: Pat
 
     points = (ours - fitted.scale.zero) * fitted.scale.factor
     assert_allclose(points.mean(0), product[:, [0, 6]].mean(0), atol=0.1)
-    assert_allclose(points.var(0) + 1 / 12, product[:, [0, 6]].var(0), rtol=0.1)
+    # Rounding to whole points changes a small spread by more than the 1/12 that it adds to a large.
+    assert_allclose(points.std(0), product[:, [0, 6]].std(0), atol=0.12)
 
 
 def test_shifted_days_keep_their_order_and_leave_their_place() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from backstride import diary
 from backstride.cli.forecast import forecast_command
+from backstride.pain import lay
 from backstride.store import Home
 from backstride.terms.errors import BackstrideError, Blocked, ImplausibleValue, UnknownName
-from backstride.workflow import forecasting, person, safety
+from backstride.workflow import forecasting, person, safety, telling
 
 DAYS = 40
 
@@ -97,6 +98,11 @@ def test_more_of_what_went_before_pain_is_forecast_as_more_pain(home: Home, tmp_
         ("local_day,sitting_h", "{day},much", ImplausibleValue, "'much' is no number"),
         ("local_day,sitting_h", "{day},99", ImplausibleValue, "99 h is not from"),
         ("local_day,sitting_h", "2020-01-01,1", ImplausibleValue, "tells of 2020-01-01"),
+        ("local_day,sitting_h", "{day},1\n{day},2", ImplausibleValue, "twice"),
+        ("local_day,sitting_h", "{day},1,2", ImplausibleValue, "more cells than names"),
+        ("local_day,sitting_h,sitting_h", "{day},1,2", ImplausibleValue, "a column twice"),
+        ("local_day;sitting_h", "{day};1", ImplausibleValue, "Separate with commas"),
+        ("sitting_h,local_day", "1", ImplausibleValue, "'' is no day"),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_in_one_line(  # noqa: PLR0913, PLR0917 - a table
@@ -105,6 +111,50 @@ def test_a_plan_that_cannot_be_is_refused_in_one_line(  # noqa: PLR0913, PLR0917
     plan = a_plan(tmp_path, "plan.csv", [row.format(day=tomorrow(home))], columns)
 
     with pytest.raises(error, match=says):
+        forecasting.outlook(home, plan)
+
+
+def test_plans_of_different_lengths_are_not_held_against_each_other(
+    home: Home, tmp_path: Path
+) -> None:
+    day = tomorrow(home)
+    long = a_plan(tmp_path, "long.csv", [f"{day},9", f"{day + timedelta(days=1)},9"])
+    short = a_plan(tmp_path, "short.csv", [f"{day},4"])
+
+    with pytest.raises(ImplausibleValue, match="reaches 1 days ahead"):
+        forecasting.outlook(home, long, short)
+
+
+def test_what_is_usual_is_the_mean_of_four_weeks_by_weekday(home: Home) -> None:
+    table = lay(telling.lived(home)[0])
+    assert table is not None
+
+    usual = forecasting._usual(table, 8)
+
+    place = table.exposures.index("sitting_h")
+    assert usual[0, place] == table.dose[[-28, -21, -14, -7], place].mean()
+    assert usual[7, place] == usual[0, place]
+
+
+def test_a_diary_that_has_rested_is_forecast_from_tomorrow(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = person.now(home) + timedelta(days=45)
+    monkeypatch.setattr(person, "now", lambda _home: later)
+
+    found = forecasting.outlook(home)
+
+    assert found.planned.first_day == later.date() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"local_day\xe9,sitting_h\n"])
+def test_what_is_no_table_is_refused_in_one_line(
+    home: Home, tmp_path: Path, content: bytes
+) -> None:
+    plan = tmp_path / "plan.csv"
+    plan.write_bytes(content)
+
+    with pytest.raises(ImplausibleValue):
         forecasting.outlook(home, plan)
 
 

@@ -19,7 +19,7 @@ from backstride.pain.evidence import SCALE, SHAPE, explain
 from backstride.pain.kernels import KERNELS, Kernel, felt
 from backstride.pain.walk import OUT, Desk, Model, Space, log_evidence, walk
 from backstride.terms.records import FloatArray, PainTable, Posterior, Prior
-from pains import a_table, covariance, from_the_prior
+from pains import NAMES, a_table, covariance, from_the_prior
 
 POINTS = noise.grid()
 seeds = st.integers(0, 10_000)
@@ -32,7 +32,7 @@ seeds = st.integers(0, 10_000)
 def test_what_is_felt_equals_the_sum_written_out(kernel: Kernel) -> None:
     dose = np.random.default_rng(1).gamma(2.0, 1.0, (40, 3))
 
-    morning, later = felt(dose, kernel)
+    morning, later = felt(dose, kernel, np.zeros(3))
 
     def summed(day: int, *, before_today: bool) -> FloatArray:
         ages = [(day - done, done) for done in range(day + 1) if not (before_today and done == day)]
@@ -45,6 +45,15 @@ def test_what_is_felt_equals_the_sum_written_out(kernel: Kernel) -> None:
 
     assert np.allclose(later, [summed(day, before_today=False) for day in range(40)])
     assert np.allclose(morning, [summed(day, before_today=True) for day in range(40)])
+
+
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda one: f"{one.lag_d}-{one.half_life_d:g}")
+def test_who_goes_on_as_ever_feels_the_same_each_day(kernel: Kernel) -> None:
+    always = np.array([3.0, 0.5])
+
+    _, later = felt(np.tile(always, (30, 1)), kernel, always)
+
+    assert np.allclose(later, always / (1 - kernel.decay))
 
 
 @settings(deadline=None, max_examples=20)
@@ -329,7 +338,7 @@ def test_too_few_ratings_are_refused() -> None:
 def planted(seed: int, points: float) -> PainTable:
     """Give ratings to which the second exposure adds, from the next day on."""
     table = a_table(seed, 200)
-    _, later = felt(table.dose, Kernel(1, 2.0, 1.0))
+    _, later = felt(table.dose, Kernel(1, 2.0, 1.0), np.zeros(table.dose.shape[1]))
     added = later[table.day, 1]
     return replace(table, value=table.value + points * (added - added.mean()) / added.std())
 
@@ -354,22 +363,46 @@ def test_the_size_of_a_planted_effect_is_found_within_its_error() -> None:
     assert abs(posterior.effect[place] - 0.8) < 2.5 * posterior.effect_sd[place]
 
 
-def copied(apart: float) -> PainTable:
-    """Let the third exposure be the second, but for so much of a runner's usual spread."""
-    table = planted(1, 0.8)
-    dose = table.dose.copy()
-    dose[:, 2] = dose[:, 1] + apart * np.random.default_rng(0).standard_normal(len(dose))
-    return replace(table, dose=dose)
+def copied(apart: float, members: int = 2) -> PainTable:
+    """Let exposures be the second one, but for so much of a runner's usual spread."""
+    table = a_table(1, 200, exposures=1 + members)
+    cause = table.dose[:, [1]]
+    dose = np.column_stack([table.dose[:, 0], np.tile(cause, members)])
+    dose[:, 2:] += apart * np.random.default_rng(0).standard_normal((len(dose), members - 1))
+    _, later = felt(dose, Kernel(1, 2.0, 1.0), np.zeros(1 + members))
+    added = later[table.day, 1]
+    points = 0.8 * (added - added.mean()) / added.std()
+    return replace(table, dose=dose, value=table.value + points)
 
 
-def test_exposures_that_cannot_be_told_apart_are_told_as_a_group() -> None:
-    posterior, _ = fit(copied(0.01))
+@pytest.mark.parametrize("members", range(2, 8))
+def test_exposures_that_cannot_be_told_apart_are_told_as_a_group(members: int) -> None:
+    posterior, _ = fit(copied(0.0, members))
 
     (found,) = groups(posterior)
 
-    assert set(found.exposures) == {"descent_m", "distance_m"}
+    assert set(found.exposures) == set(posterior.exposures) - {NAMES[0]}
     assert found.raises > 0.95
-    assert max(chances(posterior)[name][0] for name in found.exposures) < 0.9
+    assert max(chances(posterior)[name][0] for name in found.exposures) < 0.8
+
+
+def test_two_that_are_the_same_are_equally_likely() -> None:
+    posterior, _ = fit(copied(0.0))
+
+    one, other = (chances(posterior)[name][0] for name in NAMES[1:3])
+
+    assert abs(one - other) < 0.25
+
+
+def test_what_is_felt_on_one_day_alone_makes_nothing_that_goes_with_it_ease() -> None:
+    table = copied(1.5)
+    impulse = table.dose[table.day, 1]
+    felt_once = replace(table, value=a_table(1, 200, exposures=3).value + impulse / impulse.std())
+
+    posterior, _ = fit(felt_once)
+
+    assert posterior.raises.max() > 0.95
+    assert posterior.eases.max() < 0.2
 
 
 def test_exposures_that_the_ratings_tell_apart_are_no_group() -> None:

@@ -84,6 +84,12 @@ def test_a_rating_written_down_later_counts_less(late_d: int, spread: float) -> 
     assert laid(a_day(0, rated(0, 2, late_d=late_d))).spread.tolist() == [spread]
 
 
+def test_a_rating_of_a_table_is_not_late_for_the_table_came_in_late() -> None:
+    noted = replace(rated(0, 2, late_d=300), original="a table")
+
+    assert laid(a_day(0, noted)).spread.tolist() == [1.0]
+
+
 def test_a_day_with_medicine_is_an_observation_of_its_own_kind() -> None:
     took = diary.note("pain_medicine", 1, local_day=FIRST)
 

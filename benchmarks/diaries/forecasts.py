@@ -13,6 +13,7 @@ from statistics import NormalDist
 import numpy as np
 
 from backstride.pain import fit
+from backstride.pain.design import usual_dose
 from backstride.pain.flares import HALF_LIFE_D
 from backstride.pain.kernels import KERNELS, felt
 from backstride.terms.records import FloatArray, Posterior
@@ -267,12 +268,12 @@ def _expected(fitted: Fitted, dose: FloatArray, days: int) -> FloatArray:
     posterior = fitted.posterior
     names = posterior.table.exposures
     places = [names.index(name) for name in posterior.exposures]
-    usual = np.nanmean(posterior.table.dose[:, places], axis=0)
+    usual = usual_dose(posterior.table)[places]
     filled = np.where(np.isfinite(dose[:, places]), dose[:, places], usual)
     level = posterior.shift[:, 0] + posterior.shift[:, 1] / 2
     added = np.zeros((len(level), days))
     for place, kernel in enumerate(KERNELS):
-        _, later = felt(filled, kernel)
+        _, later = felt(filled, kernel, usual)
         standing = (later[-days:] - posterior.centre[:, place]) / posterior.scale[:, place]
         added += np.where(posterior.kernel == place, posterior.beta, 0.0) @ standing.T
     age_d = len(dose) - days + np.arange(days) - posterior.table.day[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -12,7 +12,9 @@ from backstride.terms.records import Change, Note, RunEntry
 SILENCE_D = 60
 """After so many days without a rating, a diary is taken up with a habit of its own (a choice)."""
 APART_D = 28
-"""Changes of one kind that begin sooner after one another are one (a choice)."""
+"""Treatments and watches that come sooner after one another are one change (a choice)."""
+AFTER = timedelta(days=APART_D)
+"""So long a treatment may still be felt (a choice)."""
 FEWEST_RUNS = 10
 """A watch that recorded fewer was borrowed or tried out (a choice)."""
 SPELL_D = 7
@@ -33,29 +35,31 @@ def changes(runs: Iterable[RunEntry], notes: Iterable[Note]) -> list[Change]:
         Changes, of each kind in the order of time.
     """
     told = sorted(notes, key=lambda note: note.local_day)
-    pains = [note for note in told if note.quantity == "pain" and note.value is not None]
+    pains = [n for n in told if n.quantity == "pain" and n.value is not None and not n.scale]
+    own = [note for note in pains if not note.region or note.region in REGIONS]
+    hurt = [n.local_day for n in pains if n.region and n.region not in REGIONS and n.value]
+    treated = [note.local_day for note in told if note.quantity == "treatment"]
     begun = {
         "new watch": _watches(list(runs)),
-        "treatment": (note.local_day for note in told if note.quantity == "treatment"),
-        "another way of rating": _habits(pains),
-        "ratings after a silence": _after_silences(pains),
+        "another way of rating": _habits(own),
+        "ratings after a silence": _after_silences(own),
     }
-    steps = [
-        Change(kind, day, None)
-        for kind, days in begun.items()
-        for day in _apart(dict.fromkeys(days))
+    return [
+        *(Change(kind, day, None) for kind, days in begun.items() for day in days),
+        *(Change("treatment", first, last + AFTER) for first, last in _spells(treated, APART_D)),
+        *(Change("pain elsewhere", first, last) for first, last in _spells(hurt, SPELL_D)),
     ]
-    return steps + list(_elsewhere(pains))
 
 
-def _watches(runs: list[RunEntry]) -> Iterator[date]:
-    """Give the first day of each watch but the first one."""
+def _watches(runs: list[RunEntry]) -> list[date]:
+    """Give the first day of each watch but the first one, those of the same weeks once."""
     days: dict[str, list[date]] = {}
     for run in runs:
         if name := str(run.device):
             days.setdefault(name, []).append(run.place.local_day)
     often = [worn for worn in days.values() if len(worn) >= FEWEST_RUNS]
-    yield from sorted(worn[0] for worn in often)[1:]
+    new = sorted(worn[0] for worn in often)[1:]
+    return [first for first, _ in _spells(new, APART_D)]
 
 
 def _habits(pains: list[Note]) -> list[date]:
@@ -72,19 +76,9 @@ def _after_silences(pains: list[Note]) -> Iterator[date]:
             yield after.local_day
 
 
-def _apart(days: Iterable[date]) -> list[date]:
-    kept: list[date] = []
-    for day in days:
-        if not kept or day - kept[-1] >= timedelta(days=APART_D):
-            kept.append(day)
-    return kept
-
-
-def _elsewhere(pains: list[Note]) -> Iterator[Change]:
-    """Give the spells of pain outside the map of the back."""
-    hurt = [n.local_day for n in pains if n.region and n.region not in REGIONS and n.value]
-    ends = [(before, after) for before, after in pairwise(hurt) if (after - before).days > SPELL_D]
-    firsts = [*hurt[:1], *(after for _, after in ends)]
-    lasts = [*(before for before, _ in ends), *hurt[-1:]]
-    for first, last in zip(firsts, lasts, strict=True):
-        yield Change("pain elsewhere", first, last)
+def _spells(days: Sequence[date], apart_d: int) -> list[tuple[date, date]]:
+    """Give first and last day of each stretch of days that lie no further apart."""
+    ends = [pair for pair in pairwise(days) if (pair[1] - pair[0]).days > apart_d]
+    firsts = [*days[:1], *(after for _, after in ends)]
+    lasts = [*(before for before, _ in ends), *days[-1:]]
+    return list(zip(firsts, lasts, strict=True))

@@ -47,20 +47,21 @@ class Design:
 def design(table: PainTable) -> Design:
     """Lay out the regression.
 
-    What is not known of a day is taken as that exposure's mean, which adds nothing: a missing
-    day is not a day of nothing. Exposures stand in the order of their names, so that the order
-    of a table changes nothing.
+    What is not known of a day, and all that lies before the first, is taken as that exposure's
+    mean, which adds nothing: a missing day is not a day of nothing. Exposures stand in the order
+    of their names, so that the order of a table changes nothing.
     """
     opens = int(table.day[0])
     used = _used(table, opens)
-    dose = _filled(table.dose[:, used])
+    usual = usual_dose(table)[used]
+    dose = np.where(np.isfinite(table.dose[:, used]), table.dose[:, used], usual)
     shape = (len(table.value), len(used), len(KERNELS))
     columns, centre, scale = np.empty(shape), np.empty(shape[1:]), np.empty(shape[1:])
     for place, kernel in enumerate(KERNELS):
-        morning, later = felt(dose, kernel)
-        usual = LEAST_SPREAD * table.usual_sd[used] / np.sqrt(1 - kernel.decay**2)
+        morning, later = felt(dose, kernel, usual)
+        least = LEAST_SPREAD * table.usual_sd[used] / np.sqrt(1 - kernel.decay**2)
         centre[:, place] = later[opens:].mean(0)
-        scale[:, place] = np.maximum(later[opens:].std(0), usual)
+        scale[:, place] = np.maximum(later[opens:].std(0), least)
         rows = np.where(table.is_morning[:, None], morning[table.day], later[table.day])
         columns[:, :, place] = (rows - centre[:, place]) / scale[:, place]
     shifts, precision = _shifts(table)
@@ -89,10 +90,11 @@ def _used(table: PainTable, opens: int) -> IntArray:
     return np.array([place for place in by_name if known[place] and varies[place]], np.int64)
 
 
-def _filled(dose: FloatArray) -> FloatArray:
+def usual_dose(table: PainTable) -> FloatArray:
+    """Give the mean of each exposure over the days on which it is known, shape (exposure,)."""
+    dose = np.ascontiguousarray(table.dose)
     known = np.isfinite(dose)
-    mean = np.where(known, dose, 0).sum(0) / np.maximum(known.sum(0), 1)
-    return np.where(known, dose, mean)
+    return np.asarray(np.where(known, dose, 0).sum(0) / np.maximum(known.sum(0), 1))
 
 
 def _shifts(table: PainTable) -> tuple[FloatArray, FloatArray]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from backstride.pain.design import usual_dose
 from backstride.pain.flares import HALF_LIFE_D
 from backstride.pain.kernels import KERNELS, felt
 from backstride.terms.records import FloatArray, Forecast, Posterior
@@ -67,11 +68,11 @@ def _added(posterior: Posterior, plan: FloatArray, chosen: np.ndarray) -> FloatA
     table = posterior.table
     places = [table.exposures.index(name) for name in posterior.exposures]
     lived = np.concatenate([table.dose, plan])[:, places]
-    usual = np.nanmean(table.dose[:, places], axis=0)
+    usual = usual_dose(table)[places]
     dose = np.where(np.isfinite(lived), lived, usual)
     added = np.zeros((len(chosen), len(plan)))
     for place, kernel in enumerate(KERNELS):
-        _, later = felt(dose, kernel)
+        _, later = felt(dose, kernel, usual)
         standing = (later[-len(plan) :] - posterior.centre[:, place]) / posterior.scale[:, place]
         acting = posterior.kernel[chosen] == place
         added += np.where(acting, posterior.beta[chosen], 0.0) @ standing.T

@@ -10,8 +10,9 @@ from backstride.pain.compiled import compiled
 from backstride.terms.records import FloatArray
 
 _LAGS_D = {0: 0.30, 1: 0.30, 2: 0.20, 3: 0.12, 5: 0.08}
-_HALF_LIVES_D = {1.0: 0.15, 2.0: 0.25, 4.0: 0.30, 8.0: 0.20, 16.0: 0.10}
-"""Prior chances, a choice: most answers of a back to load come within days."""
+_HALF_LIVES_D = {0.4: 0.10, 1.0: 0.15, 2.0: 0.20, 4.0: 0.27, 8.0: 0.18, 16.0: 0.10}
+"""Prior chances, a choice: most answers of a back to load come within days. The shortest is gone
+by the next day; without it, what is felt on one day alone would be made up of two exposures."""
 
 
 @dataclass(frozen=True)
@@ -40,41 +41,45 @@ KERNELS = tuple(
 """All kernels that the model weighs, in a fixed order."""
 
 
-def felt(dose: FloatArray, kernel: Kernel) -> tuple[FloatArray, FloatArray]:
+def felt(dose: FloatArray, kernel: Kernel, usual: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Sum what is left of all doses, for the morning and for the rest of each day.
 
     Args:
         dose: What was done; shape (day, exposure), without gaps.
         kernel: How it is felt.
+        usual: What was done on each day before the first; shape (exposure,).
 
     Returns:
         Two arrays of the shape of `dose` and in its unit. In the morning nothing of the day
         itself has been done yet: that differs where the lag is 0.
 
     Examples:
-        >>> morning, later = felt(np.array([[8.0], [0.0], [0.0]]), Kernel(0, 1.0, 1.0))
+        >>> day_long = Kernel(0, 1.0, 1.0)
+        >>> morning, later = felt(np.array([[8.0], [0.0], [0.0]]), day_long, np.zeros(1))
         >>> morning.ravel().tolist(), later.ravel().tolist()
         ([0.0, 4.0, 2.0], [8.0, 4.0, 2.0])
     """
-    left = _leaking(dose, kernel.decay)
-    later = _delayed(left, kernel.lag_d)
+    before = usual / (1 - kernel.decay)
+    left = _leaking(dose, kernel.decay, before)
+    later = _delayed(left, kernel.lag_d, before)
     if kernel.lag_d > 0:
         return later, later
-    return kernel.decay * _delayed(left, 1), later
+    return kernel.decay * _delayed(left, 1, before), later
 
 
 @compiled
-def _leaking(dose: FloatArray, decay: float) -> FloatArray:
+def _leaking(dose: FloatArray, decay: float, before: FloatArray) -> FloatArray:
     left = np.empty_like(dose)
     for column in range(dose.shape[1]):
-        carried = 0.0
+        carried = before[column]
         for day in range(len(dose)):
             carried = decay * carried + dose[day, column]
             left[day, column] = carried
     return left
 
 
-def _delayed(values: FloatArray, days: int) -> FloatArray:
-    moved = np.zeros_like(values)
+def _delayed(values: FloatArray, days: int, before: FloatArray) -> FloatArray:
+    moved = np.empty_like(values)
+    moved[:days] = before
     moved[days:] = values[: len(values) - days]
     return moved

@@ -50,7 +50,8 @@ def lay(days: Sequence[Day], changes: Sequence[Change] = ()) -> PainTable | None
     named = {name: _noted(days, quantity) for name, quantity in _SHIFTS.items()}
     named |= {change.name: _changed(days, change) for change in changes}
     told = {name: shift for name, on in named.items() if _varies(shift := on[list(places)])}
-    steps = {change.name for change in changes if change.last_day is None}
+    end = days[-1].local_day
+    go_on = {one.name for one in changes if one.last_day is None or one.last_day > end}
     return PainTable(
         first_day=days[0].local_day,
         exposures=tuple(row.name for row in entering),
@@ -63,7 +64,7 @@ def lay(days: Sequence[Day], changes: Sequence[Change] = ()) -> PainTable | None
         spread=np.array(spreads, np.float64),
         shifts=np.column_stack([np.empty((len(values), 0)), *told.values()]),
         shift_names=tuple(told),
-        lasting=tuple(name in steps for name in told),
+        lasting=tuple(name in go_on for name in told),
     )
 
 
@@ -105,7 +106,8 @@ def _pains(day: Day, wanted: Callable[[Note], bool]) -> Iterator[Note]:
 
 def _spread(day: Day, note: Note) -> float:
     late_d = max(0, (note.entered_at.date() - day.local_day - timedelta(days=1)).days)
-    late = min(1 + LATE_A_DAY * late_d, LATE_MOST)
+    # A table does not tell when it was filled in: that it came in late says nothing.
+    late = 1.0 if note.original else min(1 + LATE_A_DAY * late_d, LATE_MOST)
     doubted = any(one.quantity == "pain_medicine" and one.value for one in day.notes)
     return late * (MEDICINE_SPREAD if doubted else 1.0)
 

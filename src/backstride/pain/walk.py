@@ -3,8 +3,9 @@
 Each owner of columns (an exposure with one column a kernel, or an unexplained flare with one
 column) is out, or in with one of its columns, a direction and a slab. A sweep draws each owner
 anew given all others, over all that it could be at once (Gibbs); swaps one that is in for one
-that is out (Metropolis); and draws the noise. What an owner could be costs a few operations
-each, for adding one column to a solved model needs no new solution.
+that is out, and two that are in for each other (Metropolis); and draws the noise. What an owner
+could be costs a few operations each, for adding one column to a solved model needs no new
+solution.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from backstride.terms.records import BoolArray, FloatArray, IntArray
 
 OUT = -1
 """The column of an owner that does not act."""
+BEGINS_IN = 0.3
+"""A walk begins with about so many of the owners in (a choice): more than the prior expects."""
 
 
 class Space(NamedTuple):
@@ -90,7 +93,7 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
     np.random.seed(seed)  # noqa: NPY002 - the generator that compiled loops have
     owners = len(space.first)
     desk = _desk(space)
-    model = Model(np.full(owners, OUT), np.zeros(owners, np.int64), np.zeros(owners, np.int64))
+    model = _anywhere(space)
     point = np.random.randint(len(space.grams))  # noqa: NPY002
     kept = (sweeps - burn) // thin
     steps = Steps(
@@ -102,7 +105,7 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
         np.zeros(owners),
     )
     for sweep in range(sweeps):
-        for owner in range(owners):
+        for owner in np.random.permutation(owners):  # noqa: NPY002
             options = _weigh(space, model, point, owner, desk)
             chosen = _pick(desk.weights, options)
             _take(space, model, owner, chosen)
@@ -112,6 +115,7 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
                     side[owner] += desk.weights[option] / (sweeps - burn)
         if owners > 1:
             _swap(space, model, point, desk)
+            _exchange(space, model, point, desk)
         point = _move(space, model, desk)
         if sweep >= burn and (sweep - burn) % thin == 0:
             step = (sweep - burn) // thin
@@ -121,6 +125,21 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
                 steps.slab[step] = model.slab
                 steps.point[step] = point
     return steps
+
+
+@compiled
+def _anywhere(space: Space) -> Model:
+    """Begin with some owners in, each in some way: walks that begin apart show where they stay."""
+    owners = len(space.first)
+    model = Model(np.full(owners, OUT), np.zeros(owners, np.int64), np.zeros(owners, np.int64))
+    for owner in range(owners):
+        if np.random.random() < BEGINS_IN:  # noqa: NPY002
+            model.column[owner] = space.first[owner] + np.random.randint(  # noqa: NPY002
+                space.width[owner]
+            )
+            model.way[owner] = np.random.randint(2)  # noqa: NPY002
+            model.slab[owner] = np.random.randint(len(space.slab_mean))  # noqa: NPY002
+    return model
 
 
 @compiled
@@ -281,6 +300,35 @@ def _swap(space: Space, model: Model, point: int, desk: Desk) -> None:
     if np.log(np.random.random()) >= after - before:  # noqa: NPY002
         model.column[leaves] = old
         model.column[enters] = OUT
+
+
+@compiled
+def _exchange(space: Space, model: Model, point: int, desk: Desk) -> None:
+    """Try two owners that are in, each as the other is."""
+    one = np.random.randint(len(model.column))  # noqa: NPY002
+    other = np.random.randint(len(model.column))  # noqa: NPY002
+    if one == other or model.column[one] == OUT or model.column[other] == OUT:
+        return
+    if space.width[one] != space.width[other]:
+        return
+    before = _worth(space, model, one) + _worth(space, model, other)
+    before += log_evidence(space, model, point, desk)
+    _trade(space, model, one, other)
+    after = _worth(space, model, one) + _worth(space, model, other)
+    after += log_evidence(space, model, point, desk)
+    if np.log(np.random.random()) >= after - before:  # noqa: NPY002
+        _trade(space, model, one, other)
+
+
+@compiled
+def _trade(space: Space, model: Model, one: int, other: int) -> None:
+    """Let two owners act each as the other did."""
+    kernel = model.column[one] - space.first[one]
+    way, slab = model.way[one], model.slab[one]
+    model.column[one] = space.first[one] + model.column[other] - space.first[other]
+    model.way[one], model.slab[one] = model.way[other], model.slab[other]
+    model.column[other] = space.first[other] + kernel
+    model.way[other], model.slab[other] = way, slab
 
 
 @compiled

@@ -969,6 +969,8 @@ class PainTable:
         assert self.day.shape == self.is_morning.shape == self.spread.shape == (ratings,)
         assert self.shifts.shape == (ratings, len(self.shift_names))
         assert len(self.lasting) == len(self.shift_names)
+        assert np.isfinite(self.value).all(), "a rating is a number"
+        assert (np.diff(self.day) >= 0).all(), "ratings stand in the order of time"
 
 
 @dataclass(frozen=True, kw_only=True)

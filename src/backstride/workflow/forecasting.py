@@ -15,7 +15,7 @@ from backstride.pain.fitting import FEWEST_RATINGS
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import FloatArray, Forecast, PainTable
+from backstride.terms.records import Day, FloatArray, Forecast, PainTable
 from backstride.workflow import person, safety, telling
 
 AS_LONG_AS_D = 28
@@ -50,56 +50,94 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
     safety.require(home, "run")
     today = person.now(home).date()
     days, changes = telling.lived(home)
-    table = lay([day for day in days if day.local_day <= today], changes)
+    lived = [day for day in days if day.local_day <= today]
+    table = lay(_up_to(today, lived), changes)
     ratings = 0 if table is None else len(table.value)
     if table is None or ratings < FEWEST_RATINGS:
         what = f"{ratings} ratings of pain; a forecast needs {FEWEST_RATINGS}"
         raise ImplausibleValue("diary", what, "Tell how it is: backstride check-in.")
     first = table.first_day + timedelta(days=len(table.dose))
-    doses = _doses(table, plan, first, USUAL_D)
-    other = None if against is None else _doses(table, against, first, len(doses))
+    doses = _usual(table, USUAL_D) if plan is None else _planned(table, plan, first)
+    other = None if against is None else _planned(table, against, first)
+    if other is not None and len(other) != len(doses):
+        what = f"reaches {len(other)} days ahead, and {_named(plan)} {len(doses)}"
+        raise ImplausibleValue(str(against), what, "Let both end on the same day.")
     posterior, _ = fit(table)
     planned = forecast(posterior, doses)
     return Outlook(planned, None if other is None else forecast(posterior, other))
 
 
-def _doses(table: PainTable, plan: Path | None, first: date, days: int) -> FloatArray:
-    """Give the doses of the days to come; where a plan is silent, as the last weeks were."""
-    usual = _as_before(table)
-    if plan is None:
-        return usual[:days]
+def _named(plan: Path | None) -> str:
+    return "what is usual" if plan is None else plan.name
+
+
+def _up_to(today: date, lived: list[Day]) -> list[Day]:
+    """Add the days since the last that is known: what was done on them nobody told."""
+    if not lived:
+        return lived
+    last = lived[-1].local_day
+    since = ((last + timedelta(days=1 + step)) for step in range((today - last).days))
+    return [*lived, *(Day(day, "unknown", (), {}) for day in since)]
+
+
+def _planned(table: PainTable, plan: Path, first: date) -> FloatArray:
+    """Give the doses of the days to come; where a plan is silent, as usual."""
     told = _read(plan)
     last = max(told)
     if not first <= min(told) or (last - first).days >= AS_LONG_AS_D:
         span = f"{first} to {first + timedelta(days=AS_LONG_AS_D - 1)}"
         raise ImplausibleValue(plan.name, f"tells of {min(told)} to {last}", f"Plan {span}.")
-    doses = usual[: (last - first).days + 1]
+    doses = _usual(table, (last - first).days + 1)
     for day, row in told.items():
         for name, dose in row.items():
             doses[(day - first).days, table.exposures.index(name)] = dose
     return doses
 
 
-def _as_before(table: PainTable) -> FloatArray:
-    """Repeat the last four weeks, weekday by weekday; what is not known stays so."""
-    lived = np.full((AS_LONG_AS_D, len(table.exposures)), np.nan)
+def _usual(table: PainTable, days: int) -> FloatArray:
+    """Give each day to come the mean of the last four weeks' days of its weekday."""
     kept = table.dose[-AS_LONG_AS_D:]
-    lived[AS_LONG_AS_D - len(kept) :] = kept
-    return lived
+    padded = np.full((AS_LONG_AS_D, kept.shape[1]), np.nan)
+    padded[AS_LONG_AS_D - len(kept) :] = kept
+    weeks = padded.reshape(-1, 7, kept.shape[1])
+    known = np.isfinite(weeks)
+    sums, counts = np.where(known, weeks, 0).sum(0), known.sum(0)
+    mean = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return np.asarray(mean[np.arange(days) % 7])
 
 
 def _read(plan: Path) -> Mapping[date, Mapping[str, float]]:
     """Read a plan: by day, the doses that it names."""
-    with plan.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or _DAY not in rows[0]:
-        what = f"has no column {_DAY}, or no rows"
-        raise ImplausibleValue(plan.name, what, f"Begin it with {_DAY},distance_m.")
-    for name in rows[0]:
-        if name != _DAY and not (name in EXPOSURES and EXPOSURES[name].usual_sd > 0):
-            known = ", ".join(row.name for row in EXPOSURES.values() if row.usual_sd > 0)
-            raise UnknownName(str(name), "no exposure that the model weighs", f"It has: {known}.")
-    return {_day(plan, row[_DAY]): _told(plan, row) for row in rows}
+    try:
+        text = plan.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ImplausibleValue(plan.name, "is not UTF-8 text", "Save it as CSV UTF-8.") from error
+    rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if row]
+    head, *lines = rows or [[]]
+    _check_head(plan, head, lines)
+    found: dict[date, dict[str, float]] = {}
+    for row in lines:
+        cells = dict(zip(head, row, strict=False))
+        day = _day(plan, cells.get(_DAY, ""))
+        if len(row) > len(head) or day in found:
+            what = f"tells {day} twice" if day in found else f"has more cells than names on {day}"
+            raise ImplausibleValue(plan.name, what, "One row a day, one cell a column.")
+        found[day] = _told(plan, cells)
+    return found
+
+
+def _check_head(plan: Path, head: list[str], lines: list[list[str]]) -> None:
+    if _DAY not in head or not lines:
+        semicolons = any(";" in name for name in head)
+        move = "Separate with commas." if semicolons else f"Begin it with {_DAY},distance_m."
+        raise ImplausibleValue(plan.name, f"has no column {_DAY}, or no rows", move)
+    known = [row.name for row in EXPOSURES.values() if row.usual_sd > 0]
+    for name in head:
+        if name != _DAY and name not in known:
+            what = "no exposure that the model weighs"
+            raise UnknownName(name or "a column", what, f"It has: {', '.join(known)}.")
+    if len(set(head)) < len(head):
+        raise ImplausibleValue(plan.name, "names a column twice", "Leave one of them out.")
 
 
 def _day(plan: Path, text: str) -> date:
@@ -109,15 +147,15 @@ def _day(plan: Path, text: str) -> date:
         raise ImplausibleValue(plan.name, f"{text!r} is no day", "Write 2026-11-24.") from error
 
 
-def _told(plan: Path, row: Mapping[str, str | None]) -> dict[str, float]:
+def _told(plan: Path, row: Mapping[str, str]) -> dict[str, float]:
     """Read the doses of one day; a blank is as usual."""
     told = {}
     for name, text in row.items():
-        if name == _DAY or not (text or "").strip():
+        if name == _DAY or not text:
             continue
         exposure = EXPOSURES[name]
         try:
-            dose = float(text or "")
+            dose = float(text)
         except ValueError as error:
             raise ImplausibleValue(plan.name, f"{text!r} is no number", f"See {name}.") from error
         if not exposure.low <= dose <= exposure.high:
