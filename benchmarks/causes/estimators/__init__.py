@@ -12,7 +12,7 @@ from ..records import Estimate, Simulated
 RIVALS = ("correlation", "acute_chronic", "case_crossover", "elastic_net")
 ORACLES = ("oracle_reported", "oracle_felt")
 FORECAST_RULES = ("diary_mean", "persistence", "smoothing", "ideal")
-OURS = "backstride"
+OURS = ("backstride", "backstride_twice")
 
 
 def ask(name: str, runner: Simulated) -> Estimate:
