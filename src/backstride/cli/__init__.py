@@ -18,6 +18,8 @@ Python does took a quarter of the time of `forecast` on three years."""
 def main() -> None:
     """Run one command. Exit 0: done, 1: something could not be done, 2: wrong use."""
     gc.set_threshold(*_FEW_COLLECTIONS)
+    # The matrices are small: more threads than one only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from backstride.cli.app import app
 
     for stream in (sys.stdout, sys.stderr):
