@@ -164,7 +164,7 @@ def _imported(runner: simulate.Runner, files: Path, folder: Path) -> PainTable:
     person.log_many(home, runner.notes)
     for pair in runner.shoes:
         person.keep_shoe(home, pair)
-    table = lay(telling.calendar(home))
+    table = lay(*telling.lived(home))
     assert table is not None
     return table
 

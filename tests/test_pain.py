@@ -138,7 +138,7 @@ def no_flares(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_flares")
-@pytest.mark.parametrize("point", [0, 13, 24])
+@pytest.mark.parametrize("point", [0, 13, 24, 35])
 def test_evidences_differ_as_by_brute_force_integration(point: int) -> None:
     table = a_table(3, 40, exposures=3, both=True)
     problem = fitting.pose(table, Prior())
@@ -291,7 +291,7 @@ def test_an_exposure_that_is_hardly_known_is_left_out() -> None:
 
 
 @settings(deadline=None, max_examples=25)
-@given(seeds, st.integers(0, 24))
+@given(seeds, st.integers(0, len(POINTS.kept) - 1))
 def test_one_more_rating_never_widens_an_effect(seed: int, point: int) -> None:
     table = a_table(seed, 40)
     laid = design(table)

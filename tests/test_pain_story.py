@@ -20,7 +20,7 @@ def test_the_planted_cause_comes_through_the_whole_path(tmp_path: Path) -> None:
     for pair in runner.shoes:
         person.keep_shoe(home, pair)
 
-    table = lay(telling.calendar(home))
+    table = lay(*telling.lived(home))
     assert table is not None
     posterior, _ = fit(table)
 
