@@ -9,7 +9,9 @@ from . import metrics
 from .metrics import Columns
 from .records import Bools, Estimate, Floats, Simulated
 
-FORECAST_DAYS = 7
+FORECAST_DAYS = {"": slice(0, 7), "_later": slice(7, 28)}
+"""Days of the forecast that are scored together, by what is put behind a figure's name."""
+NO_DIFFERENCE = 1e-9
 SPANS = {"week_1": slice(0, 7), "weeks_2_to_4": slice(7, 28)}
 LIKELY, MORE_LIKELY_THAN_NOT = 0.8, 0.5
 LARGE, MIDDLE = 0.5, 0.25
@@ -52,13 +54,24 @@ def score(runner: Simulated, said: Estimate, seconds: float) -> Row:
 
 
 def _forecast_row(runner: Simulated, forecast: Floats | None) -> Row:
-    if forecast is None:
-        unsaid = dict.fromkeys(FORECAST_MERITS, np.array(np.nan))
-        return {**unsaid, "pit": np.full(metrics.PIT_BINS, np.nan)}
-    came = runner.truth.futures["normal"].reported.astype(float)
-    even = np.random.default_rng([runner.seed, 1]).random(came.shape)
-    days = [(column[~np.isnan(column)], day) for day, column in enumerate(forecast.T)]
-    days = days[:FORECAST_DAYS]
+    row: Row = {}
+    for ending, span in FORECAST_DAYS.items():
+        found = _unsaid() if forecast is None else _of_days(runner, forecast, span)
+        row |= {name + ending: value for name, value in found.items()}
+    return row
+
+
+def _unsaid() -> Row:
+    unsaid = dict.fromkeys(FORECAST_MERITS, np.array(np.nan))
+    return {**unsaid, "pit": np.full(metrics.PIT_BINS, np.nan)}
+
+
+def _of_days(runner: Simulated, forecast: Floats, span: slice) -> Row:
+    came = runner.truth.futures["normal"].reported.astype(float)[:, span]
+    even = np.random.default_rng([runner.seed, 1, span.start]).random(came.shape)
+    days = [(column[~np.isnan(column)], day) for day, column in enumerate(forecast.T[span])]
+    if not days:
+        return _unsaid()
     pit = [metrics.randomised_pit(draws, came[:, day], even[:, day]) for draws, day in days]
     by_day = {
         name: [merit(draws, came[:, day]) for draws, day in days]
@@ -146,12 +159,14 @@ CAUSE_FIGURES = (
 
 
 def _forecast_figures(columns: Columns) -> dict[str, float]:
-    return {
-        "crps": float(_floats(columns, "crps").mean()),
-        "median_error": float(_floats(columns, "median_error").mean()),
-        "forecast_coverage_80": float(_floats(columns, "forecast_coverage").mean()),
-        "pit_gap": metrics.pit_gap(_floats(columns, "pit").mean(axis=0)),
-    }
+    found: dict[str, float] = {}
+    for end in FORECAST_DAYS:
+        found["crps" + end] = float(_floats(columns, "crps" + end).mean())
+        found["median_error" + end] = float(_floats(columns, "median_error" + end).mean())
+        covered = float(_floats(columns, "forecast_coverage" + end).mean())
+        found["forecast_coverage_80" + end] = covered
+        found["pit_gap" + end] = metrics.pit_gap(_floats(columns, "pit" + end).mean(axis=0))
+    return found
 
 
 def _contrast_figures(columns: Columns) -> dict[str, float]:
@@ -159,10 +174,13 @@ def _contrast_figures(columns: Columns) -> dict[str, float]:
     said, truth = _floats(columns, "contrast_mean"), _floats(columns, "contrast_truth")
     found: dict[str, float] = {}
     for place, name in enumerate(SPANS):
-        known = not np.isnan(low).any()
-        share = metrics.covered(low[:, place], high[:, place], truth[:, place])
-        found[f"contrast_correlation_{name}"] = metrics.correlation(said[:, place], truth[:, place])
-        found[f"contrast_coverage_80_{name}"] = share if known else np.nan
+        true = truth[:, place]
+        found[f"contrast_correlation_{name}"] = metrics.correlation(said[:, place], true)
+        differs = np.abs(true) > NO_DIFFERENCE
+        for which, of in (("", np.isfinite(true)), ("_of_some", differs)):
+            known = of.any() and not np.isnan(low).any()
+            share = metrics.covered(low[of, place], high[of, place], true[of]) if known else np.nan
+            found[f"contrast_coverage_80{which}_{name}"] = share
     return found
 
 

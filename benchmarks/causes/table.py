@@ -32,10 +32,14 @@ COLUMNS = {
     "median_error": "MAE 7 days",
     "forecast_coverage_80": "80 % forecast covers",
     "pit_gap": "PIT gap",
+    "crps_later": "CRPS days 8-28",
+    "pit_gap_later": "PIT gap days 8-28",
     "contrast_correlation_week_1": "contrast r, week 1",
     "contrast_coverage_80_week_1": "contrast 80 % covers, week 1",
+    "contrast_coverage_80_of_some_week_1": "the same where there is a difference",
     "contrast_correlation_weeks_2_to_4": "contrast r, weeks 2-4",
     "contrast_coverage_80_weeks_2_to_4": "contrast 80 % covers, weeks 2-4",
+    "contrast_coverage_80_of_some_weeks_2_to_4": "the same where there is a difference",
 }
 
 MACHINE_TABLE, PEOPLE_TABLE = "table.json", "table.md"

@@ -11,7 +11,7 @@ from backstride.terms.records import PainTable
 from ..records import Bools, Diary, Estimate, Floats
 
 RAISES = 0.9
-RAISES_STRENGTH = 0.5
+RAISES_OR_EASES = 0.5, ("sitting_h", "strength_min")
 """Prior chances as in the registry of exposures."""
 FIRST_WEEK, REST = slice(0, 7), slice(7, 28)
 
@@ -53,7 +53,8 @@ def pain_table(diary: Diary, morning: Floats | None = None) -> PainTable:
     days, sides = np.nonzero(~np.isnan(rated))
     is_morning: Bools = sides == 0
     names = diary.exposures
-    raises = [RAISES_STRENGTH if name == "strength_min" else RAISES for name in names]
+    even, either = RAISES_OR_EASES
+    raises = [even if name in either else RAISES for name in names]
     return PainTable(
         first_day=date(2026, 1, 1),
         exposures=names,
