@@ -1,6 +1,7 @@
 """Forecasts as a runner asks for them."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import pytest
 
 from backstride import diary
 from backstride.cli.forecast import forecast_command
-from backstride.pain import lay
+from backstride.pain import fit, lay
 from backstride.store import Home
 from backstride.terms.errors import BackstrideError, Blocked, ImplausibleValue, UnknownName
-from backstride.workflow import forecasting, person, safety, telling
+from backstride.terms.records import Diagnostics, PainTable, Posterior
+from backstride.workflow import forecasting, importing, person, safety, telling
+from people import write_archive
 
 DAYS = 40
 
@@ -134,6 +137,48 @@ def test_what_is_usual_is_the_mean_of_four_weeks_by_weekday(home: Home) -> None:
     place = table.exposures.index("sitting_h")
     assert usual[0, place] == table.dose[[-28, -21, -14, -7], place].mean()
     assert usual[7, place] == usual[0, place]
+
+
+def test_plans_that_are_the_same_make_no_difference(
+    home: Home, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    plan = a_plan(tmp_path, "plan.csv", [f"{tomorrow(home)},9"])
+
+    forecast_command(home.folder, plan=plan, against=plan, line=3, as_json=False)
+
+    assert "no difference to your pain" in " ".join(capfdbinary.readouterr().out.decode().split())
+
+
+@pytest.mark.parametrize(("gap", "says"), [(0.2, False), (0.3, True)])
+def test_walks_that_do_not_agree_are_told(
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    gap: float,
+    says: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    def gaping(table: PainTable) -> tuple[Posterior, Diagnostics]:
+        posterior, found = fit(table)
+        return posterior, replace(found, chain_gap=gap)
+
+    monkeypatch.setattr(forecasting, "fit", gaping)
+
+    forecast_command(home.folder, plan=None, against=None, line=3, as_json=False)
+
+    told = " ".join(capfdbinary.readouterr().out.decode().split())
+    assert ("do not agree" in told) is says
+
+
+def test_a_day_whose_runs_may_still_be_on_the_watch_is_no_rest(home: Home, tmp_path: Path) -> None:
+    importing.import_files(home, [write_archive(tmp_path / "archive", runs=2)])
+    today = person.now(home).date()
+
+    found, _ = telling.lived(home)
+
+    state = {day.local_day: day.state for day in found}
+    told = next(day.exposures for day in found if day.local_day == today)
+    assert state[today - timedelta(days=1)] == "rest"
+    assert (state[today], "distance_m" in told, told["sitting_h"]) == ("unknown", False, 5.0)
 
 
 def test_a_diary_that_has_rested_is_forecast_from_tomorrow(

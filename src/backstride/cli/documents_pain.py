@@ -47,10 +47,13 @@ def chance_above(told: Forecast, line: float) -> FloatArray:
 
 
 def difference(found: Outlook) -> dict[str, float] | None:
-    """Tell how many points a day the plan brings more than the other; below 0 less."""
+    """Tell how many points a day the plan brings more than the other; below 0 less.
+
+    `chance_lower` leaves out the chance that they do not differ at all.
+    """
     if found.against is None:
         return None
-    more = (found.planned.added - found.against.added).mean(1)
+    more = _more(found.planned, found.against)
     low, high = np.percentile(more, (_LOW, _HIGH)).tolist()
     return {
         "points": float(more.mean()),
@@ -58,3 +61,15 @@ def difference(found: Outlook) -> dict[str, float] | None:
         "high80": high,
         "chance_lower": float((more < 0).mean()),
     }
+
+
+def chance_higher(found: Outlook) -> float:
+    """Give the chance that the plan brings more pain than the other, 0 to 1."""
+    if found.against is None:
+        return 0.0
+    return float((_more(found.planned, found.against) > 0).mean())
+
+
+def _more(planned: Forecast, against: Forecast) -> FloatArray:
+    """Give how many points a day one plan brings more than another, by draw."""
+    return np.asarray((planned.added - against.added).mean(1), np.float64)

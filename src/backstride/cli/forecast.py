@@ -6,11 +6,22 @@ from pathlib import Path
 
 from backstride.cli import console
 from backstride.cli.console import filled, home_of
-from backstride.cli.documents_pain import chance_above, difference, forecast_document, spread
+from backstride.cli.documents_pain import (
+    chance_above,
+    chance_higher,
+    difference,
+    forecast_document,
+    spread,
+)
 from backstride.terms.records import Forecast
 from backstride.workflow import forecasting
 from backstride.workflow.forecasting import Outlook
 
+LEAST_CHANCE = 0.05
+"""Where a difference is less likely than this, none is told (a choice)."""
+_WALKS_DIFFER = (
+    "Two runs of the model do not agree well on your diary: take this with more doubt than it says."
+)
 _WHAT_IT_IS = (
     "An 80 % span holds what would be rated in about 8 of 10 such days. It rests on your own"
     " ratings alone, and names no cause."
@@ -34,6 +45,8 @@ def forecast_command(
     if found.against is not None:
         console.out().print(f"\n{filled(_against(found))}", markup=False)
     console.out().print(f"\n{filled(_WHAT_IT_IS)}", markup=False)
+    if not found.is_settled:
+        console.out().print(f"\n{filled(_WALKS_DIFFER)}", markup=False)
 
 
 def _print(told: Forecast, line: float) -> None:
@@ -48,9 +61,12 @@ def _print(told: Forecast, line: float) -> None:
 def _against(found: Outlook) -> str:
     told = difference(found)
     assert told is not None
+    higher = chance_higher(found)
+    if told["chance_lower"] + higher < LEAST_CHANCE:
+        return "As far as your diary tells, the two plans make no difference to your pain."
     way = "less" if told["points"] < 0 else "more"
     return (
         f"This plan against the other: {abs(told['points']):.1f} points {way} a day (80 % span "
-        f"{told['low80']:+.1f} to {told['high80']:+.1f}); less with a chance of "
-        f"{told['chance_lower']:.0%}."
+        f"{told['low80']:+.1f} to {told['high80']:+.1f}). Chance of less pain "
+        f"{told['chance_lower']:.0%}, of more {higher:.0%}; else they make no difference."
     )

@@ -11,6 +11,8 @@ from itertools import pairwise
 from backstride.terms.quantities import EXPOSURES, Exposure
 from backstride.terms.records import Day, DayState, Note, RunEntry
 
+_OF_RUNS = {name: row for name, row in EXPOSURES.items() if row.needs in {"run", "history"}}
+_OF_REST = {name: 0.0 for name, row in _OF_RUNS.items() if row.per_day == "sum"}
 UNKNOWN_AFTER_DAYS = 28
 """A choice: a runner may rest four weeks; after a longer silence a missing file is as likely."""
 
@@ -56,13 +58,16 @@ def _states(marks: Sequence[date], run_days: set[date]) -> list[tuple[date, DayS
 
 
 def _day(day: date, state: DayState, runs: list[RunEntry], notes: list[Note]) -> Day:
-    exposures = {
-        name: value
-        for name, exposure in EXPOSURES.items()
-        if exposure.needs in {"run", "history"}
-        if state != "unknown" and not math.isnan(value := _of_day(exposure, runs))
-    }
+    exposures = {} if state == "unknown" else _of_runs(runs)
     return Day(day, state, tuple(run.id for run in runs), exposures, tuple(notes))
+
+
+def _of_runs(runs: list[RunEntry]) -> dict[str, float]:
+    """Make the values of a day's runs; most days have none, and then only sums are known."""
+    if not runs:
+        return dict(_OF_REST)
+    values = {name: _of_day(exposure, runs) for name, exposure in _OF_RUNS.items()}
+    return {name: value for name, value in values.items() if not math.isnan(value)}
 
 
 def _of_day(exposure: Exposure, runs: list[RunEntry]) -> float:

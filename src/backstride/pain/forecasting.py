@@ -26,9 +26,9 @@ def forecast(
     """Say how pain may go on in the days after the diary, if the plan is done.
 
     A change of plan acts through the effects alone: what merely went together with more or
-    less pain changes nothing. The trend stands still at its last value; nothing else that moves
-    ratings goes on. The same seed draws the same noise under every plan, so that plans can be
-    compared draw by draw.
+    less pain changes nothing. The trend stands still at its last value; of what else moves
+    ratings only what lasts goes on, and no new flare begins. The same seed draws the same noise
+    under every plan, so that plans can be compared draw by draw.
 
     Args:
         posterior: What was learnt.
@@ -39,7 +39,9 @@ def forecast(
         seed: Of the noise.
 
     Returns:
-        What would be reported at the worst of each day, in whole points, 0 to 10.
+        What would be reported at the worst of each day, in whole points, 0 to 10: by measured
+        exposures, as the ratings that it was learnt from; and what the plan adds to pain as it
+        is felt, so with the dilution of these taken out.
     """
     table = posterior.table
     random = np.random.default_rng(seed)

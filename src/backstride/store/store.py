@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -212,13 +212,14 @@ class Store:
             for row in self._rows(newest_first)
         ]
 
-    def runs(self) -> list[RunEntry]:
-        """List every run with its exposures, in the order of their starts."""
+    def runs(self, exposures: Collection[str] | None = None) -> list[RunEntry]:
+        """List every run in the order of their starts, with all its exposures or those named."""
         measures: dict[str, dict[str, Measure]] = {}
+        asked = sa.select(tables.measure)
+        if exposures is not None:
+            asked = asked.where(tables.measure.c.name.in_(exposures))
         with self._engine.connect() as connection:
-            for run, name, value, error, covered in connection.execute(
-                sa.select(tables.measure)
-            ).all():
+            for run, name, value, error, covered in connection.execute(asked).all():
                 taken = Measure(_number(value), _number(error), covered)
                 measures.setdefault(run, {})[name] = taken
         rows = self._rows(sa.select(tables.run).order_by(tables.run.c.start_s, tables.run.c.id))

@@ -31,6 +31,7 @@ FEWEST_RATINGS = 3
 """A choice: a median of fewer ratings in a week says little."""
 LEGS_DAYS = 14
 """A choice: a leg symptom that was noted within so many days still locks self-tests."""
+JUMP = "distance_to_longest_ratio"
 JUMP_DAYS = 42
 JUMP_RATIO = 1.3
 BREAK_DAYS = 28
@@ -72,7 +73,7 @@ class Visit:
 def standing(home: Home, *, on: date | None = None) -> Standing:
     """Bring forms, runs and diary together, once, for a day; today where none is named."""
     day = on or person.now(home).date()
-    forms, runs, notes = _forms(home), telling.runs(home), _notes(home, day)
+    forms, runs, notes = _forms(home), telling.runs(home, [JUMP]), _notes(home, day)
     known, told = _known(runs, day), _triggers(notes, runs, day)
     latest = screening.latest(forms, day, told)
     found = screening.screen(forms, on=day, known=known, triggers=told)
@@ -104,7 +105,7 @@ def answer(home: Home, given: Mapping[str, object], *, on: date | None = None) -
     if not checked:
         raise ImplausibleValue("answers", "there are none", "See `backstride screen --questions`.")
     day = on or person.now(home).date()
-    known = _known(telling.runs(home), day)
+    known = _known(telling.runs(home, [JUMP]), day)
     person.keep_form(home, "screening", screening.worse_of(checked, known), day=day)
     return verdict(home, on=day)
 
@@ -114,7 +115,7 @@ def history(home: Home, *, on: date | None = None) -> dict[str, Answer]:
     day = on or person.now(home).date()
     told = screening.latest(_forms(home), day)
     past = {name: value for name, value in told.items() if items()[name].history}
-    return {**past, **_known(telling.runs(home), day)}
+    return {**past, **_known(telling.runs(home, [JUMP]), day)}
 
 
 def questions(given: Mapping[str, Answer]) -> list[Item]:
@@ -267,7 +268,7 @@ def numbers(home: Home) -> HelpLine:
 def triggers(home: Home, *, on: date | None = None) -> list[Trigger]:
     """List what happened, up to a day, that asks for the safety questions again."""
     day = on or person.now(home).date()
-    return _triggers(_notes(home, day), telling.runs(home), day)
+    return _triggers(_notes(home, day), telling.runs(home, [JUMP]), day)
 
 
 def _triggers(notes: Sequence[Note], runs: Sequence[RunEntry], day: date) -> list[Trigger]:
@@ -295,7 +296,7 @@ def load_jump(home: Home, *, on: date | None = None) -> Answer | None:
         are known; None where nobody can tell.
     """
     day = on or person.now(home).date()
-    return jump_of([run for run in telling.runs(home) if run.place.local_day <= day], day)
+    return jump_of([run for run in telling.runs(home, [JUMP]) if run.place.local_day <= day], day)
 
 
 def jump_of(runs: Sequence[RunEntry], on: date) -> Answer | None:
@@ -313,7 +314,7 @@ def jump_of(runs: Sequence[RunEntry], on: date) -> Answer | None:
 
 
 def _ratio(run: RunEntry) -> float:
-    return run.exposures["distance_to_longest_ratio"].value
+    return run.exposures[JUMP].value
 
 
 def _known(runs: Sequence[RunEntry], day: date) -> dict[str, Answer]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ from backstride.terms.records import (
     Story,
     Usual,
 )
+from backstride.workflow import person
 from backstride.workflow.comparing import compare_anew, history, levels, recorder
 from backstride.workflow.measuring import ground, is_outdated, measure_anew
 from backstride.workflow.take_in import legs_of
@@ -60,11 +62,16 @@ LATEST = 10
 """So many of the latest runs are pictured in the report."""
 
 
-def runs(home: Home) -> list[RunEntry]:
-    """List the runs in the order of their starts, with all that is derived up to date."""
+def runs(home: Home, exposures: Collection[str] | None = None) -> list[RunEntry]:
+    """List the runs in the order of their starts, with all that is derived up to date.
+
+    Args:
+        home: Whose.
+        exposures: Those that are asked for; all where not named.
+    """
     with Store(home) as store:
         _settle(store)
-        return store.runs()
+        return store.runs(exposures)
 
 
 def find(home: Home, name: str) -> RunEntry:
@@ -160,11 +167,31 @@ def calendar(home: Home, *, since: date = date.min) -> list[Day]:
 
 
 def lived(home: Home) -> tuple[list[Day], list[Change]]:
-    """Lay runs and notes on the runner's days, and say what changed beside running."""
+    """Lay runs and notes on the runner's days, and say what changed beside running.
+
+    A day whose runs may still be on the watch is no day of rest.
+    """
     with Store(home) as store:
         past = _past(store)
         told = diary.in_force(store.notes())
-        return _calendar(store, past), days.changes(past.entries, told)
+        handed_over = _handed_over(store, past)
+        found = [_open(day, handed_over) for day in _calendar(store, past)]
+        return found, days.changes(past.entries, told)
+
+
+def _handed_over(store: Store, past: _Past) -> date:
+    """Find the last day whose runs are all here: of a run, or before the last import of runs."""
+    zone = ZoneInfo(person.home_zone(store))
+    begun = [one.started for one in store.imports() if any(file.runs for file in one.files)]
+    before = [at.astimezone(zone).date() - timedelta(days=1) for at in begun]
+    return max([*before, *(run.place.local_day for run in past.entries)], default=date.min)
+
+
+def _open(day: Day, handed_over: date) -> Day:
+    if day.local_day <= handed_over or day.state != "rest":
+        return day
+    noted = {name: dose for name, dose in day.exposures.items() if EXPOSURES[name].needs == "day"}
+    return replace(day, state="unknown", exposures=noted)
 
 
 def fingerprint(home: Home) -> str:
