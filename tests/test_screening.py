@@ -337,6 +337,16 @@ def test_an_answer_of_the_same_day_counts_where_it_came_after(
     assert screen([form(BASE, hour=hour)], on=ON, triggers=[trigger]).due == due
 
 
+def test_a_flag_stays_open_when_a_worse_day_is_told_after_the_answer_behind_it() -> None:
+    told = form({**BASE, "bladder_change": "new"})
+    trigger = Trigger(ON, "Red.", datetime(2026, 11, 22, 20, tzinfo=UTC))
+
+    found = screen([told], on=ON, triggers=[trigger])
+
+    assert [flag.id for flag in found.flags] == ["RF-CES"]
+    assert found.verdict == "emergency"
+
+
 def test_a_flag_stays_open_when_the_answer_behind_it_is_too_old() -> None:
     told = form({**BASE, "leg_pain_below_knee": "yes"})
 

@@ -69,14 +69,18 @@ class Past:
 
 
 def past(forms: Sequence[Form], on: date, triggers: Sequence[Trigger]) -> Past:
-    """Go through all forms in the order in which they were entered."""
+    """Go through all forms in the order in which they were entered.
+
+    What came after a form makes its answers count no more, but closes no flag that they opened.
+    """
     gone = Past()
     for place, form in enumerate(forms):
         if form.name == "clearing":
             gone = _clear(gone, Clearing(form.answers, place, ()), on)
         else:
             gone = _tell(gone, form, place)
-        gone = open_more(gone, fresh(gone.told, form.local_day, triggers))
+        before = [one for one in triggers if one.at is None or one.at <= form.entered_at]
+        gone = open_more(gone, fresh(gone.told, form.local_day, before))
     return gone
 
 
