@@ -17,7 +17,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +28,7 @@ from backstride.sources.fit import encode
 from backstride.store import Home
 from backstride.terms.records import BoolArray, FloatArray, PainTable
 from backstride.workflow import importing, person, telling
-
-# Types are checked under another name, as `benchmarks` is no package.
-if TYPE_CHECKING:
-    from causes import metrics
-else:
-    from benchmarks.causes import metrics
+from benchmarks.causes import metrics
 
 MENDED = ("fast_distance_m", "strength_min")
 """The two that lose most: what is left of the loss without them is asked apart."""

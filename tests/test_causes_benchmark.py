@@ -8,51 +8,38 @@ from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from benchmarks.causes import (
+    leaks,
+    memory,
+    metrics,
+    run,
+    scenarios,
+    scoring,
+    table,
+    writing_down,
+)
+from benchmarks.causes.estimators import (
+    FORECAST_RULES,
+    ORACLES,
+    RIVALS,
+    ask,
+    changes,
+    enumeration,
+)
+from benchmarks.causes.memory import remember
+from benchmarks.causes.records import DAYS_AHEAD, Diary, Estimate, Floats, Noise, Simulated
+from benchmarks.causes.scenarios import SCENARIOS
+from benchmarks.causes.simulator import simulate
+from benchmarks.causes.writing_down import spikes
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_equal
 from numpy.typing import NDArray
 from scipy.stats import multivariate_normal  # type: ignore[import-untyped]
 from sklearn.metrics import average_precision_score  # type: ignore[import-untyped]
-
-# Types are checked under another name, as `benchmarks` is no package; the name at run time must
-# be that of `python -m benchmarks.causes`, or the two spoil each other's compiled cache.
-if TYPE_CHECKING:
-    from causes import leaks, memory, metrics, run, scenarios, scoring, table, writing_down
-    from causes.estimators import FORECAST_RULES, ORACLES, RIVALS, ask, changes, enumeration
-    from causes.memory import remember
-    from causes.records import DAYS_AHEAD, Diary, Estimate, Floats, Noise, Simulated
-    from causes.scenarios import SCENARIOS
-    from causes.simulator import simulate
-    from causes.writing_down import spikes
-else:
-    from benchmarks.causes import (
-        leaks,
-        memory,
-        metrics,
-        run,
-        scenarios,
-        scoring,
-        table,
-        writing_down,
-    )
-    from benchmarks.causes.estimators import (
-        FORECAST_RULES,
-        ORACLES,
-        RIVALS,
-        ask,
-        changes,
-        enumeration,
-    )
-    from benchmarks.causes.memory import remember
-    from benchmarks.causes.records import DAYS_AHEAD, Diary, Estimate, Floats, Noise, Simulated
-    from benchmarks.causes.scenarios import SCENARIOS
-    from benchmarks.causes.simulator import simulate
-    from benchmarks.causes.writing_down import spikes
 
 BASE = SCENARIOS["base"]
 EVERYONE = (*RIVALS, *ORACLES, *FORECAST_RULES)

@@ -19,7 +19,7 @@ OF_A_RUN = [name for name, row in EXPOSURES.items() if row.needs != "day"]
 COMMANDS = [
     *("import", "runs", "run", "days", "exposures", "fingerprint"),
     *("report", "demo", "log", "profile", "shoe", "tag"),
-    *("today", "forecast", "screen", "screen clear", "check-in", "onset", "diary"),
+    *("today", "forecast", "why", "screen", "screen clear", "check-in", "onset", "diary"),
     *("claims", "claim", "evidence", "learn", "exercises", "exercise", "self-test"),
     "questionnaire",
     *("elevation add", "elevation list", "elevation remove"),

@@ -6,22 +6,15 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from benchmarks.diaries import __main__ as command
+from benchmarks.diaries import forecasts, reading, shuffles, signs
 from numpy.testing import assert_allclose, assert_equal
 
 from backstride.pain import forecast
 from backstride.terms.records import FloatArray
-
-# As in test_causes_benchmark.py: another name for types than at run time.
-if TYPE_CHECKING:
-    from diaries import __main__ as command
-    from diaries import forecasts, reading, shuffles, signs
-else:
-    from benchmarks.diaries import __main__ as command
-    from benchmarks.diaries import forecasts, reading, shuffles, signs
 
 DAYS = 400
 FIRST_DAY = date(2019, 1, 1)

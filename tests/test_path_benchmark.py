@@ -1,19 +1,13 @@
 """The benchmark of the path: what it lays out for the model, and its figures."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from benchmarks import path
 
 from backstride import simulate
 from backstride.terms.records import PainTable
-
-# Types are checked under another name, as `benchmarks` is no package.
-if TYPE_CHECKING:
-    import path
-else:
-    from benchmarks import path
 
 RUNNER = simulate.runner(3, 40, cause="descent_m")
 

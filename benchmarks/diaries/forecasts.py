@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 
 from backstride.pain import fit
-from backstride.pain.design import usual_dose
+from backstride.pain.design import mean_dose
 from backstride.pain.flares import HALF_LIFE_D
 from backstride.pain.kernels import KERNELS, felt
 from backstride.terms.records import FloatArray, Posterior
@@ -268,7 +268,7 @@ def _expected(fitted: Fitted, dose: FloatArray, days: int) -> FloatArray:
     posterior = fitted.posterior
     names = posterior.table.exposures
     places = [names.index(name) for name in posterior.exposures]
-    usual = usual_dose(posterior.table)[places]
+    usual = mean_dose(posterior.table.dose)[places]
     filled = np.where(np.isfinite(dose[:, places]), dose[:, places], usual)
     level = posterior.shift[:, 0] + posterior.shift[:, 1] / 2
     added = np.zeros((len(level), days))

@@ -256,6 +256,27 @@ def forecast(
 
 
 @app.command()
+def why(
+    exposure: Annotated[
+        str | None, typer.Argument(metavar="[EXPOSURE]", help="One of them; all if left out.")
+    ] = None,
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Say why it hurts, as far as your own days tell, and how sure that is.
+
+    \b
+    Examples:
+      backstride why
+      backstride why downhill
+    """
+    from backstride.cli.why import why_command
+
+    why_command(exposure, home, as_json=json)
+
+
+@app.command()
 def demo(
     home: HomeOption = None,
     *,

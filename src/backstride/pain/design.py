@@ -53,17 +53,7 @@ def design(table: PainTable) -> Design:
     """
     opens = int(table.day[0])
     used = _used(table, opens)
-    usual = usual_dose(table)[used]
-    dose = np.where(np.isfinite(table.dose[:, used]), table.dose[:, used], usual)
-    shape = (len(table.value), len(used), len(KERNELS))
-    columns, centre, scale = np.empty(shape), np.empty(shape[1:]), np.empty(shape[1:])
-    for place, kernel in enumerate(KERNELS):
-        morning, later = felt(dose, kernel, usual)
-        least = LEAST_SPREAD * table.usual_sd[used] / np.sqrt(1 - kernel.decay**2)
-        centre[:, place] = later[opens:].mean(0)
-        scale[:, place] = np.maximum(later[opens:].std(0), least)
-        rows = np.where(table.is_morning[:, None], morning[table.day], later[table.day])
-        columns[:, :, place] = (rows - centre[:, place]) / scale[:, place]
+    columns, centre, scale = standing(table, table.dose[:, used], table.usual_sd[used])
     shifts, precision = _shifts(table)
     level = float(table.value.mean())
     return Design(
@@ -79,6 +69,34 @@ def design(table: PainTable) -> Design:
     )
 
 
+def standing(
+    table: PainTable, dose: FloatArray, usual_sd: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Say how what is felt of doses stands at each rating, for all kernels.
+
+    Args:
+        table: The ratings.
+        dose: Doses of all days of the table; shape (day, exposure), NaN where not known.
+        usual_sd: How much each varies within a usual runner; shape (exposure,).
+
+    Returns:
+        Columns in standard deviations, (rating, exposure, kernel); centre and scale that undo
+        that, (exposure, kernel).
+    """
+    opens, usual = int(table.day[0]), mean_dose(dose)
+    full = np.where(np.isfinite(dose), dose, usual)
+    shape = (len(table.value), dose.shape[1], len(KERNELS))
+    columns, centre, scale = np.empty(shape), np.empty(shape[1:]), np.empty(shape[1:])
+    for place, kernel in enumerate(KERNELS):
+        morning, later = felt(full, kernel, usual)
+        least = LEAST_SPREAD * usual_sd / np.sqrt(1 - kernel.decay**2)
+        centre[:, place] = later[opens:].mean(0)
+        scale[:, place] = np.maximum(later[opens:].std(0), least)
+        rows = np.where(table.is_morning[:, None], morning[table.day], later[table.day])
+        columns[:, :, place] = (rows - centre[:, place]) / scale[:, place]
+    return columns, centre, scale
+
+
 def _used(table: PainTable, opens: int) -> IntArray:
     """Find the exposures that are known and vary, by name."""
     dose = table.dose[opens:]
@@ -90,9 +108,9 @@ def _used(table: PainTable, opens: int) -> IntArray:
     return np.array([place for place in by_name if known[place] and varies[place]], np.int64)
 
 
-def usual_dose(table: PainTable) -> FloatArray:
+def mean_dose(dose: FloatArray) -> FloatArray:
     """Give the mean of each exposure over the days on which it is known, shape (exposure,)."""
-    dose = np.ascontiguousarray(table.dose)
+    dose = np.ascontiguousarray(dose)
     known = np.isfinite(dose)
     return np.asarray(np.where(known, dose, 0).sum(0) / np.maximum(known.sum(0), 1))
 

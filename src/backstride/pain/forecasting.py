@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from backstride.pain.design import usual_dose
+from backstride.pain.design import mean_dose
 from backstride.pain.flares import HALF_LIFE_D
 from backstride.pain.kernels import KERNELS, felt
 from backstride.terms.records import FloatArray, Forecast, Posterior
@@ -70,7 +70,7 @@ def _added(posterior: Posterior, plan: FloatArray, chosen: np.ndarray) -> FloatA
     table = posterior.table
     places = [table.exposures.index(name) for name in posterior.exposures]
     lived = np.concatenate([table.dose, plan])[:, places]
-    usual = usual_dose(table)[places]
+    usual = mean_dose(table.dose)[places]
     dose = np.where(np.isfinite(lived), lived, usual)
     added = np.zeros((len(chosen), len(plan)))
     for place, kernel in enumerate(KERNELS):

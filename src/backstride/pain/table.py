@@ -9,7 +9,7 @@ from math import isfinite, nan
 import numpy as np
 
 from backstride.terms.quantities import EXPOSURES, Exposure
-from backstride.terms.records import Change, Day, FloatArray, Note, PainTable
+from backstride.terms.records import Change, Day, Doses, FloatArray, Note, PainTable
 
 MEDICINE_SPREAD = 2.0
 """A rating under medicine against pain says less of the back; a choice, not measured."""
@@ -41,30 +41,45 @@ def lay(days: Sequence[Day], changes: Sequence[Change] = ()) -> PainTable | None
     Returns:
         The table; None where no day is rated.
     """
-    entering = [row for row in EXPOSURES.values() if row.usual_sd > 0]
-    silent = frozenset(name for name in _NOW_AND_THEN if _only_when_done(days, name))
     rated = [rating for place in range(len(days)) for rating in _ratings(days, place)]
     if not rated:
         return None
+    told = doses(days)
     places, mornings, values, spreads = zip(*rated, strict=True)
     named = {name: _noted(days, quantity) for name, quantity in _SHIFTS.items()}
     named |= {change.name: _changed(days, change) for change in changes}
-    told = {name: shift for name, on in named.items() if _varies(shift := on[list(places)])}
+    moving = {name: shift for name, on in named.items() if _varies(shift := on[list(places)])}
     end = days[-1].local_day
     go_on = {one.name for one in changes if one.last_day is None or one.last_day > end}
     return PainTable(
         first_day=days[0].local_day,
-        exposures=tuple(row.name for row in entering),
-        dose=np.array([[_dose(day, row, silent) for row in entering] for day in days]),
-        usual_sd=np.array([row.usual_sd for row in entering]),
-        raises=np.array([row.raises for row in entering]),
+        exposures=told.exposures,
+        dose=told.dose,
+        usual_sd=told.usual_sd,
+        raises=np.array([EXPOSURES[name].raises for name in told.exposures]),
         day=np.array(places, np.int64),
         is_morning=np.array(mornings, np.bool_),
         value=np.array(values, np.float64),
         spread=np.array(spreads, np.float64),
-        shifts=np.column_stack([np.empty((len(values), 0)), *told.values()]),
-        shift_names=tuple(told),
-        lasting=tuple(name in go_on for name in told),
+        shifts=np.column_stack([np.empty((len(values), 0)), *moving.values()]),
+        shift_names=tuple(moving),
+        lasting=tuple(name in go_on for name in moving),
+    )
+
+
+def doses(days: Sequence[Day]) -> Doses:
+    """Lay out what was done on each day, of the exposures that the registry lets enter.
+
+    Args:
+        days: One or more, in order, without gaps.
+    """
+    entering = [row for row in EXPOSURES.values() if row.usual_sd > 0]
+    silent = frozenset(name for name in _NOW_AND_THEN if _only_when_done(days, name))
+    return Doses(
+        first_day=days[0].local_day,
+        exposures=tuple(row.name for row in entering),
+        dose=np.array([[_dose(day, row, silent) for row in entering] for day in days]),
+        usual_sd=np.array([row.usual_sd for row in entering]),
     )
 
 

@@ -1057,3 +1057,227 @@ class Forecast:
     first_day: date
     reported: FloatArray
     added: FloatArray
+
+
+# Why it hurts: what may be said of each hypothesis.
+
+
+VerdictWord = Literal[
+    "likely_raises",
+    "possibly_raises",
+    "no_sign",
+    "likely_eases",
+    "cannot_tell_yet",
+    "not_testable",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hypothesis:
+    """Something that articles blame, and the claims that blame it.
+
+    One that an exposure tests has that exposure's name, and a `phrase` for sentences; another
+    says `why_not`: why nothing in a runner's records can test it.
+    """
+
+    name: str
+    label: str
+    claims: tuple[str, ...]
+    phrase: str = ""
+    why_not: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictRule:
+    """From which chance on a word is said, for so many ratings a day, and how often it is right.
+
+    `likely`, `possibly` and `eases` are chances, 0 to 1. There is `no sign` where the chance of
+    more than `least_points` is below `no_sign` and two standard errors are below `least_points`.
+    `right_likely`, `right_possibly` and `right_eases` say of how many in 20 runners told this
+    it is true, by the days of the diary in `lengths`, each to the next; 0 where it was not told
+    often enough to be counted.
+    """
+
+    name: str
+    likely: float
+    possibly: float
+    eases: float
+    no_sign: float
+    least_points: float
+    lengths: tuple[int, ...]
+    right_likely: tuple[int, ...]
+    right_possibly: tuple[int, ...]
+    right_eases: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One attempt to refute a cause: whether it held, in words, and the figures behind them."""
+
+    name: str
+    held: bool
+    sentence: str
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """What a day of an exposure adds to pain when it is felt most, points of 0 to 10.
+
+    Held against an `easy` day of this runner. `low80` and `high80` are of the `hard` day: of all
+    draws where a cause is named, else where the exposure is held to act. The doses are in the
+    unit of the exposure.
+    """
+
+    typical: float
+    hard: float
+    low80: float
+    high80: float
+    easy_dose: float
+    typical_dose: float
+    hard_dose: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Trace:
+    """The pain of each day of the diary beside what an exposure still weighs on it.
+
+    By day from `first_day` on: `pain`, the worst rating, 0 to 10; `dose`, what was done; `weighs`,
+    what of all doses is still felt, first felt `lag_d` days later and halved every `half_life_d`,
+    in the unit of the exposure; NaN where not known. Above `line` much of it weighs: the days of
+    the diary's top tenth. Of the rated days after much, and of the others, some were `sore`: with
+    a worst rating of 4 or more.
+    """
+
+    first_day: date
+    pain: FloatArray
+    dose: FloatArray
+    weighs: FloatArray
+    lag_d: int
+    half_life_d: float
+    line: float
+    sore_after_much: int
+    after_much: int
+    sore_otherwise: int
+    otherwise: int
+
+
+@dataclass(frozen=True)
+class Settle:
+    """What would settle a cause: days of diary still to come, None where days do not, and words."""
+
+    days: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What may be said of one hypothesis.
+
+    `exposure` names it, and the first of a `group` that cannot be told apart (empty for one
+    alone). `probability` is that it raises pain, or eases it where the verdict says so; None
+    where nothing tests it or it is too early. `right_of_20` says of how many in 20 runners
+    told this it is true, None where that was not counted. Those with `sizes` have a `trace`.
+    """
+
+    exposure: str
+    group: tuple[str, ...]
+    verdict: VerdictWord
+    probability: float | None
+    sizes: Sizes | None
+    when: str
+    checks: tuple[Check, ...]
+    settle: Settle
+    claims: tuple[str, ...]
+    right_of_20: int | None
+    sentence: str
+    trace: Trace | None = None
+
+
+# What years of exposures and a few remembered beginnings of pain can say.
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Doses:
+    """What was done on each day of a runner's history.
+
+    `dose` (day, exposure) is in the units of the registry, NaN where nobody knows; `usual_sd`
+    (exposure,) is that of the registry.
+    """
+
+    first_day: date
+    exposures: tuple[str, ...]
+    dose: FloatArray
+    usual_sd: FloatArray
+
+    def __post_init__(self) -> None:
+        """Hold the shapes together."""
+        assert self.dose.shape[1:] == self.usual_sd.shape == (len(self.exposures),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Onset:
+    """A day on which the runner remembers that pain began.
+
+    `give_or_take_d` is how sure the day is: about two of three such days lie so near the truth.
+    `after_run` says whether it began after the run of that day, so that this run and nothing
+    earlier is where it may have begun; before it, so that the run does not count; or is None
+    where nobody knows.
+    """
+
+    local_day: date
+    give_or_take_d: float = 0.0
+    after_run: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """One exposure before the remembered onsets.
+
+    `probability` is that it helps to bring onsets on, held against the whole history, and
+    `robust` the same against days of the same season, where what only looks like a cause may
+    explain the onsets too. `percentile` is where the week before an onset lies in the runner's
+    own history, 0 to 100 (the mean over onsets); `random_days_as_unusual` the share of random
+    days, as many as there are onsets, before which some exposure is as far up, 0 to 1.
+    `perhaps` tells whether it may be named. `log_odds` is what the onsets add to the log odds
+    of before.
+    """
+
+    exposure: str
+    probability: float
+    robust: float
+    percentile: float
+    random_days_as_unusual: float
+    perhaps: bool
+    log_odds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watch:
+    """What the remembered onsets say, the likeliest exposure first.
+
+    `onsets` is the number of those that could be used, and with it what may be said: nothing,
+    what was `unusual` before one, exposures in `order` for two, `perhaps` for more. No exposure
+    is ever cleared. `none` is the probability that none of these matters.
+    """
+
+    onsets: int
+    says: Literal["nothing", "unusual", "order", "perhaps"]
+    none: float
+    exposures: tuple[Watched, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """What is said of why it hurts: of each hypothesis, and of the remembered beginnings.
+
+    `days` of diary have a rating, `onsets` are the beginnings that could be used; `may_speak`
+    says whether the diary is long enough for anything of this runner alone.
+    """
+
+    days: int
+    onsets: int
+    ratings_a_day: int
+    may_speak: bool
+    causes: tuple[Cause, ...]
+    watch: Watch | None

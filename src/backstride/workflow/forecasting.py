@@ -15,8 +15,8 @@ from backstride.pain.fitting import FEWEST_RATINGS
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import Day, FloatArray, Forecast, PainTable
-from backstride.workflow import person, safety, telling
+from backstride.terms.records import FloatArray, Forecast, PainTable
+from backstride.workflow import safety, telling
 
 AS_LONG_AS_D = 28
 """A forecast reaches so far at most, and without a plan the next days are as those before."""
@@ -55,10 +55,8 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
         UnknownName: A column that is no exposure.
     """
     safety.require(home, "run")
-    today = person.now(home).date()
-    days, changes = telling.lived(home)
-    lived = [day for day in days if day.local_day <= today]
-    table = lay(_up_to(today, lived), changes)
+    days, changes = telling.up_to_today(home)
+    table = lay(days, changes)
     ratings = 0 if table is None else len(table.value)
     if table is None or ratings < FEWEST_RATINGS:
         what = f"{ratings} ratings of pain; a forecast needs {FEWEST_RATINGS}"
@@ -79,15 +77,6 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
 
 def _named(plan: Path | None) -> str:
     return "what is usual" if plan is None else plan.name
-
-
-def _up_to(today: date, lived: list[Day]) -> list[Day]:
-    """Add the days since the last that is known: what was done on them nobody told."""
-    if not lived:
-        return lived
-    last = lived[-1].local_day
-    since = ((last + timedelta(days=1 + step)) for step in range((today - last).days))
-    return [*lived, *(Day(day, "unknown", (), {}) for day in since)]
 
 
 def _planned(table: PainTable, plan: Path, first: date) -> FloatArray:

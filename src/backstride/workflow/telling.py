@@ -47,6 +47,7 @@ __all__ = [
     "run_stories",
     "runs",
     "story",
+    "up_to_today",
     "usuals",
     "with_days",
     "worn",
@@ -177,6 +178,16 @@ def lived(home: Home) -> tuple[list[Day], list[Change]]:
         handed_over = _handed_over(store, past)
         found = [_open(day, handed_over) for day in _calendar(store, past)]
         return found, days.changes(past.entries, told)
+
+
+def up_to_today(home: Home) -> tuple[list[Day], list[Change]]:
+    """Give what was lived up to today; days since the last that is known are not known."""
+    today = person.now(home).date()
+    found, changes = lived(home)
+    told = [day for day in found if day.local_day <= today]
+    last = told[-1].local_day if told else today
+    since = (last + timedelta(days=1 + step) for step in range((today - last).days))
+    return [*told, *(Day(day, "unknown", (), {}) for day in since)], changes
 
 
 def _handed_over(store: Store, past: _Past) -> date:

@@ -1,0 +1,1 @@
+"""Measurements of Backstride, each runnable by one command."""

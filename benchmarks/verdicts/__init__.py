@@ -1,0 +1,1 @@
+"""Words on simulated runners: how often is it true what `why` tells a runner?"""

@@ -1,0 +1,78 @@
+"""Simulated runner -> what `why` would tell, beside the truth."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from backstride.causes import explain
+from backstride.pain import fit
+from backstride.terms.records import Cause, PainTable
+from benchmarks.causes.estimators.backstride import pain_table
+from benchmarks.causes.records import Diary, Simulated
+from benchmarks.causes.scoring import Row
+
+EXPOSURES = {
+    "distance_km": "distance_m",
+    "fast_km": "fast_distance_m",
+    "descent_m": "descent_m",
+    "climb_m": "ascent_m",
+    "hard_surface_km": "on_paved_m",
+    "new_shoe_km": "new_shoe_distance_m",
+    "sitting_h": "sitting_h",
+    "spike_ratio": "excess_over_longest_ratio",
+    "strength_min": "strength_min",
+    "sleep_debt_h": "sleep_debt_h",
+}
+"""What the simulator's exposures are called in the product."""
+
+WORDS = ("likely_raises", "possibly_raises", "no_sign", "likely_eases", "cannot_tell_yet")
+CHECKS = ("shuffled_days", "tomorrow", "one_flare_out", "halves")
+NOT_ASKED = -1
+
+
+def told_of(runner: Simulated, ratings: int) -> Row:
+    """Say what a runner is told, and what is true.
+
+    Args:
+        runner: With the truth.
+        ratings: One a day, or two.
+
+    Returns:
+        By exposure of the simulator: `word` (place in `WORDS`), `raises` and `eases` (chances
+        before any word), `grouped` (1 where told in a group), `checks` (exposure, check; 1
+        held, 0 not, -1 not asked), `true_raises`, `true_eases` and `contribution_sd`.
+    """
+    table = _named(pain_table(runner.diary, _mornings(runner.diary, ratings)))
+    posterior, diagnostics = fit(table)
+    causes = explain(table, (posterior, diagnostics))
+    told = {name: cause for cause in causes for name in (cause.group or (cause.exposure,))}
+    of = [told[name] for name in table.exposures]
+    places = [table.exposures.index(name) for name in posterior.exposures]
+    chances = np.zeros((2, len(table.exposures)))
+    chances[:, places] = posterior.raises, posterior.eases
+    truth = runner.truth
+    return {
+        "seed": np.array(runner.seed),
+        "word": np.array([WORDS.index(cause.verdict) for cause in of]),
+        "grouped": np.array([len(cause.group) for cause in of]),
+        "group_raises": np.array([cause.probability or 0.0 for cause in of]),
+        "raises": chances[0],
+        "eases": chances[1],
+        "checks": np.array([_held(cause) for cause in of]),
+        "true_raises": truth.raises,
+        "true_eases": truth.cause & ~truth.raises,
+        "contribution_sd": truth.contribution_sd,
+    }
+
+
+def _mornings(diary: Diary, ratings: int) -> np.ndarray | None:
+    return diary.morning if ratings > 1 else None
+
+
+def _named(table: PainTable) -> PainTable:
+    return replace(table, exposures=tuple(EXPOSURES[name] for name in table.exposures))
+
+
+def _held(cause: Cause) -> list[int]:
+    held = {check.name: int(check.held) for check in cause.checks}
+    return [held.get(name, NOT_ASKED) for name in CHECKS]

@@ -1,0 +1,264 @@
+"""Posterior, Diagnostics -> Causes: what may be said of each hypothesis, in words that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from backstride.causes.checks import refute
+from backstride.causes.sizes import sizes, when
+from backstride.causes.traces import trace
+from backstride.knowledge.claims import claims
+from backstride.knowledge.hypotheses import hypotheses, verdict_rules
+from backstride.pain import groups
+from backstride.pain.doubting import Suspect, ask, suspects
+from backstride.terms.records import (
+    Cause,
+    Check,
+    Diagnostics,
+    Hypothesis,
+    PainTable,
+    Posterior,
+    Settle,
+    Sizes,
+    VerdictRule,
+    VerdictWord,
+)
+
+FIRST_DAY = 56
+"""Nothing personal is said before this day of the diary (C04; EVIDENCE of what one diary tells)."""
+FEWEST_RATED = 28
+"""Nor with fewer rated days (a choice: half of the first)."""
+TWICE = 0.3
+"""A diary has two ratings a day where this share of its rated days has both (a choice)."""
+WIDEST_GAP = 0.25
+"""Where two walks of the model differ more than this in a chance, nothing is called likely."""
+Z80 = 1.2816
+"""Half of an 80 % span of a normal distribution, in standard deviations."""
+LONGEST_D = 365
+"""Where more days than this would be needed, days alone settle nothing (a choice)."""
+_LESS: dict[VerdictWord, VerdictWord] = {
+    "likely_raises": "possibly_raises",
+    "possibly_raises": "cannot_tell_yet",
+    "likely_eases": "cannot_tell_yet",
+}
+"""What is said instead where a check did not hold."""
+
+
+def may_speak(table: PainTable) -> bool:
+    """Tell whether a diary is long enough for anything of this runner alone."""
+    return span_d(table) >= FIRST_DAY and len(np.unique(table.day)) >= FEWEST_RATED
+
+
+def span_d(table: PainTable) -> int:
+    """Count the days of a diary, from the first rating to the last."""
+    return int(table.day[-1] - table.day[0]) + 1
+
+
+def ratings_a_day(table: PainTable) -> int:
+    """Say whether the diary has one rating a day or two, by most of its days."""
+    mornings = set(table.day[table.is_morning].tolist())
+    later = set(table.day[~table.is_morning].tolist())
+    return 2 if len(mornings & later) >= TWICE * len(mornings | later) else 1
+
+
+def explain(
+    table: PainTable | None, found: tuple[Posterior, Diagnostics] | None
+) -> tuple[Cause, ...]:
+    """Say of each hypothesis what the diary tells, and of the rest that nothing tests it.
+
+    Args:
+        table: The diary; None where there is none.
+        found: What was learnt from it; None where nothing could be.
+
+    Returns:
+        Those that are likely first; then those that cannot be told, those without a sign, and
+        last those that nothing tests.
+    """
+    tested = [row for row in hypotheses().values() if not row.why_not]
+    rest = tuple(_untested(row) for row in hypotheses().values() if row.why_not)
+    if table is None or found is None or not may_speak(table):
+        left_d = FIRST_DAY if table is None else max(FIRST_DAY - span_d(table), 1)
+        return tuple(_too_early(row, left_d) for row in tested) + rest
+    told = sorted(_told(tested, *found), key=_order)
+    return tuple(told) + rest
+
+
+def _order(cause: Cause) -> tuple[int, float]:
+    words = ("likely_raises", "likely_eases", "possibly_raises", "cannot_tell_yet", "no_sign")
+    return words.index(cause.verdict), -(cause.probability or 0.0)
+
+
+def _untested(row: Hypothesis) -> Cause:
+    science = " ".join(claims()[name].sentence for name in row.claims[:1])
+    settle = Settle(None, "No diary can settle it.")
+    return _bare(row, "not_testable", f"{row.why_not} {science}", settle)
+
+
+def _too_early(row: Hypothesis, left_d: int) -> Cause:
+    says = f"It is too early: your diary says nothing yet of {row.phrase}."
+    settle = Settle(left_d, f"Nothing is said before day {FIRST_DAY} of the diary.")
+    return _bare(row, "cannot_tell_yet", says, settle)
+
+
+def _unvaried(row: Hypothesis) -> Cause:
+    says = f"Your diary cannot tell: {row.phrase} never varies in it, or is hardly known."
+    settle = Settle(None, "Days on which it is noted, and differs, would tell.")
+    return _bare(row, "cannot_tell_yet", says, settle)
+
+
+def _bare(row: Hypothesis, verdict: VerdictWord, sentence: str, settle: Settle) -> Cause:
+    return Cause(
+        exposure=row.name,
+        group=(),
+        verdict=verdict,
+        probability=None,
+        sizes=None,
+        when="",
+        checks=(),
+        settle=settle,
+        claims=row.claims,
+        right_of_20=None,
+        sentence=sentence,
+    )
+
+
+def _told(
+    tested: list[Hypothesis], posterior: Posterior, diagnostics: Diagnostics
+) -> Iterator[Cause]:
+    rule = verdict_rules()["two" if ratings_a_day(posterior.table) == 2 else "one"]
+    settled = diagnostics.chain_gap <= WIDEST_GAP
+    doubted = suspects(posterior)
+    together = {
+        name: group
+        for group in groups(posterior)
+        if max(_raises(posterior, name) for name in group.exposures) <= rule.possibly
+        for name in group.exposures
+    }
+    for row in tested:
+        group = together.get(row.name)
+        if row.name not in posterior.exposures:
+            yield _unvaried(row)
+        elif group is None:
+            yield _one(doubted[row.name], row, rule, settled=settled)
+        elif group.exposures[0] == row.name:
+            yield _several(group.exposures, group.raises, posterior, rule)
+
+
+def _raises(posterior: Posterior, name: str) -> float:
+    return float(posterior.raises[posterior.exposures.index(name)])
+
+
+def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> Cause:
+    posterior = one.posterior
+    place = posterior.exposures.index(row.name)
+    asked = ask(one, one.dose[:, None])
+    error = float(asked.effect_sd[0])
+    size, felt = sizes(posterior, row.name), when(posterior, row.name)
+    first = _word(posterior, place, error, rule)
+    a_hard_day = (size.hard_dose - size.easy_dose) / float(posterior.scale[place, one.kernel])
+    checks = refute(one, a_hard_day) if first in _LESS else ()
+    is_sure = settled and all(check.held for check in checks)
+    verdict = first if is_sure else _LESS.get(first, first)
+    if verdict in {"no_sign", "cannot_tell_yet"}:
+        low, high = (float(asked.effect[0]) + z * error for z in (-Z80, Z80))
+        size = replace(size, low80=low * a_hard_day, high80=high * a_hard_day)
+    side = posterior.eases if verdict == "likely_eases" else posterior.raises
+    return Cause(
+        exposure=row.name,
+        group=(),
+        verdict=verdict,
+        probability=float(side[place]),
+        sizes=size,
+        when=felt,
+        checks=checks,
+        settle=_settle(row.phrase, verdict, error, span_d(posterior.table), rule),
+        claims=row.claims,
+        right_of_20=_right(rule, verdict, span_d(posterior.table)),
+        sentence=_sentence(row, verdict, size, felt, checks),
+        trace=trace(posterior, row.name),
+    )
+
+
+def _word(posterior: Posterior, place: int, error: float, rule: VerdictRule) -> VerdictWord:
+    """Turn chances into a word, before any check."""
+    raises, eases = posterior.raises[place], posterior.eases[place]
+    if raises > rule.likely:
+        return "likely_raises"
+    if raises > rule.possibly:
+        return "possibly_raises"
+    if eases > rule.eases:
+        return "likely_eases"
+    more = float((posterior.beta[:, place] > rule.least_points).mean())
+    if more < rule.no_sign and 2 * error < rule.least_points:
+        return "no_sign"
+    return "cannot_tell_yet"
+
+
+def _settle(
+    phrase: str, verdict: VerdictWord, error: float, span: int, rule: VerdictRule
+) -> Settle:
+    """Say what would settle it: more days, by the standard error, or days that differ more."""
+    if verdict in {"likely_raises", "likely_eases", "no_sign"}:
+        return Settle(None, "Your days tell it as it stands; more of them may still change it.")
+    more = int(np.ceil(span * ((2 * error / rule.least_points) ** 2 - 1)))
+    apart = f"two weeks with little {phrase}, then two with your usual, would tell more."
+    if more <= 0:
+        return Settle(None, apart.capitalize())
+    if more > LONGEST_D:
+        return Settle(None, f"Days alone will hardly tell; {apart}")
+    return Settle(more, f"About {more} more days of diary; or {apart}")
+
+
+def _right(rule: VerdictRule, verdict: VerdictWord, days: int) -> int | None:
+    """Look up of how many in 20 runners told this it is true."""
+    counts = {
+        "likely_raises": rule.right_likely,
+        "possibly_raises": rule.right_possibly,
+        "likely_eases": rule.right_eases,
+    }.get(verdict)
+    if counts is None:
+        return None
+    reached = [count for least, count in zip(rule.lengths, counts, strict=True) if days >= least]
+    return (reached[-1] or None) if reached else None
+
+
+def _several(
+    names: tuple[str, ...], chance: float, posterior: Posterior, rule: VerdictRule
+) -> Cause:
+    """Say of exposures that go together that one of them acts, not which."""
+    verdict: VerdictWord = "possibly_raises" if chance > rule.possibly else "cannot_tell_yet"
+    rows = [hypotheses()[name] for name in names]
+    listed = " or ".join(row.phrase for row in rows)
+    apart = f"Two weeks with {rows[0].phrase} and without {rows[1].phrase} would tell more."
+    return Cause(
+        exposure=names[0],
+        group=names,
+        verdict=verdict,
+        probability=chance,
+        sizes=None,
+        when=when(posterior, names[0]),
+        checks=(),
+        settle=Settle(None, f"They go together in your days. {apart}"),
+        claims=tuple(dict.fromkeys(claim for row in rows for claim in row.claims)),
+        right_of_20=_right(rule, verdict, span_d(posterior.table)),
+        sentence=f"One of these may raise your pain, and your days cannot tell which: {listed}.",
+    )
+
+
+def _sentence(
+    row: Hypothesis, verdict: VerdictWord, size: Sizes, felt: str, checks: tuple[Check, ...]
+) -> str:
+    failed = [check.name.replace("_", " ") for check in checks if not check.held]
+    doubt = f" Not every check held: {', '.join(failed)}." if failed else ""
+    by = f"A hard day: {size.hard:+.1f} points ({size.low80:+.1f} to {size.high80:+.1f}), {felt}."
+    phrase = row.phrase[:1].upper() + row.phrase[1:]
+    says = {
+        "likely_raises": f"{phrase} likely raises your pain. {by}",
+        "possibly_raises": f"{phrase} possibly raises your pain. {by}",
+        "likely_eases": f"{phrase} likely eases your pain. {by}",
+        "no_sign": f"No sign that {row.phrase} raises your pain.",
+    }.get(verdict, f"Your diary cannot tell yet what {row.phrase} does.")
+    return says + doubt

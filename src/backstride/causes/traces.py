@@ -1,0 +1,59 @@
+"""Posterior -> Trace: pain of each day beside what of an exposure still weighs on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+
+from backstride.pain.design import mean_dose
+from backstride.pain.kernels import KERNELS, felt
+from backstride.terms.records import FloatArray, PainTable, Posterior, Trace
+
+MUCH = 90
+"""Percentile of days from which on much of an exposure weighs (a choice)."""
+SORE = 4.0
+"""Worst pain of a day from which on it is counted (a choice)."""
+
+
+def trace(posterior: Posterior, exposure: str) -> Trace:
+    """Lay the pain of each day of the diary beside what an exposure still weighs on it.
+
+    What weighs is summed as it is most likely felt: from the lag on, halved every half-life, in
+    the unit of the exposure.
+    """
+    table = posterior.table
+    opens = int(table.day[0])
+    kernel = KERNELS[_likeliest(posterior, exposure)]
+    dose = table.dose[:, [table.exposures.index(exposure)]]
+    usual = mean_dose(dose)
+    _, later = felt(np.where(np.isfinite(dose), dose, usual), kernel, usual)
+    weighs, pain = later[opens:, 0], _worst(table)[opens:]
+    line = float(np.percentile(weighs, MUCH))
+    much, rated = weighs > line, np.isfinite(pain)
+    return Trace(
+        first_day=table.first_day + timedelta(days=opens),
+        pain=pain,
+        dose=dose[opens:, 0],
+        weighs=np.asarray(weighs, np.float64),
+        lag_d=kernel.lag_d,
+        half_life_d=kernel.half_life_d,
+        line=line,
+        sore_after_much=int((pain[much & rated] >= SORE).sum()),
+        after_much=int((much & rated).sum()),
+        sore_otherwise=int((pain[~much & rated] >= SORE).sum()),
+        otherwise=int((~much & rated).sum()),
+    )
+
+
+def _likeliest(posterior: Posterior, exposure: str) -> int:
+    kernel = posterior.kernel[:, posterior.exposures.index(exposure)]
+    acting = kernel[kernel >= 0]
+    return int(np.bincount(acting).argmax()) if len(acting) else 0
+
+
+def _worst(table: PainTable) -> FloatArray:
+    """Give the worst rating of each day, shape (day,), NaN where there is none."""
+    found = np.full(len(table.dose), np.nan)
+    np.fmax.at(found, table.day, table.value)
+    return found

@@ -1,0 +1,296 @@
+"""Why: what is said of each hypothesis holds on made diaries, and on those made to mislead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from backstride import diary
+from backstride.causes import explain, may_speak, ratings_a_day
+from backstride.causes.checks import halves, one_flare_out, shuffled, tomorrow
+from backstride.cli.why import why_command
+from backstride.knowledge.claims import claims
+from backstride.knowledge.hypotheses import hypotheses, verdict_rules
+from backstride.pain import fit
+from backstride.pain.doubting import Suspect, ask, suspects
+from backstride.store import Home
+from backstride.terms.errors import Blocked, UnknownName
+from backstride.terms.quantities import EXPOSURES
+from backstride.terms.records import Cause, Check, FloatArray, PainTable
+from backstride.workflow import explaining, person, safety
+from pains import a_table
+
+CAUSE = 1
+"""The place of the planted cause among the exposures."""
+
+
+def with_pain(table: PainTable, added: FloatArray) -> PainTable:
+    """Add to the ratings what stands by day."""
+    return replace(table, value=table.value + added[table.day])
+
+
+@pytest.fixture(scope="module")
+def planted() -> PainTable:
+    """Give a diary of 200 days in which the day's descent hurts on that day."""
+    table = a_table(1, 200, both=False)
+    return with_pain(table, 1.2 * table.dose[:, CAUSE])
+
+
+def told(table: PainTable) -> dict[str, Cause]:
+    found = explain(table, fit(table))
+    return {name: cause for cause in found for name in (cause.group or (cause.exposure,))}
+
+
+def doubted(table: PainTable) -> Suspect:
+    posterior, _ = fit(table)
+    return suspects(posterior)[table.exposures[CAUSE]]
+
+
+def test_every_hypothesis_blames_by_known_claims_and_is_tested_or_says_why_not() -> None:
+    tested = {name for name, row in hypotheses().items() if not row.why_not}
+
+    assert all(name in claims() for row in hypotheses().values() for name in row.claims)
+    assert tested == {row.name for row in EXPOSURES.values() if row.usual_sd > 0}
+    assert all(bool(row.phrase) != bool(row.why_not) for row in hypotheses().values())
+
+
+def test_rules_have_a_count_for_each_length() -> None:
+    for rule in verdict_rules().values():
+        counts = (rule.right_likely, rule.right_possibly, rule.right_eases)
+        assert {len(count) for count in counts} == {len(rule.lengths)}
+        assert 0.5 <= rule.possibly < rule.likely < 1
+
+
+def test_a_planted_cause_is_named_with_its_size_and_all_checks_hold(planted: PainTable) -> None:
+    found = told(planted)["descent_m"]
+
+    dose = planted.dose[int(planted.day[0]) :, CAUSE]
+    hard = 1.2 * (np.percentile(dose[dose > 0], 90) - np.percentile(dose, 10))
+    assert (found.verdict, found.when) == ("likely_raises", "same day")
+    assert found.sizes is not None
+    assert found.sizes.low80 < hard < found.sizes.high80
+    assert len(found.checks) == 4
+    assert all(check.held for check in found.checks)
+
+
+def test_nothing_else_is_named_beside_it(planted: PainTable) -> None:
+    words = {name: cause.verdict for name, cause in told(planted).items()}
+
+    named = {name for name, word in words.items() if word in {"likely_raises", "possibly_raises"}}
+    assert named == {"descent_m"}
+
+
+def test_shuffled_exposures_name_nothing(planted: PainTable) -> None:
+    random = np.random.default_rng(0)
+    dealt = replace(planted, dose=random.permutation(planted.dose))
+
+    words = {cause.verdict for cause in told(dealt).values()}
+
+    assert not words & {"likely_raises", "possibly_raises", "likely_eases"}
+
+
+def test_pain_of_something_that_is_not_measured_names_nothing() -> None:
+    table = a_table(5, 200)
+    hidden = np.random.default_rng(9).gamma(2.0, 1.0, len(table.dose))
+
+    words = {cause.verdict for cause in told(with_pain(table, 1.2 * hidden)).values()}
+
+    assert not words & {"likely_raises", "possibly_raises", "likely_eases"}
+
+
+def test_before_its_56th_day_a_diary_names_nothing() -> None:
+    table = a_table(1, 55, missing=0.0)
+    table = with_pain(table, 3 * table.dose[:, CAUSE])
+
+    found = explain(table, fit(table))
+
+    assert not may_speak(table)
+    assert {cause.verdict for cause in found} == {"cannot_tell_yet", "not_testable"}
+    assert all(cause.probability is None and cause.sizes is None for cause in found)
+
+
+@pytest.mark.parametrize(("both", "number"), [(False, 1), (True, 2)])
+def test_ratings_a_day_are_told_from_the_diary(*, both: bool, number: int) -> None:
+    assert ratings_a_day(a_table(3, 60, both=both)) == number
+
+
+def test_the_real_doses_gain_as_the_model_does(planted: PainTable) -> None:
+    one = doubted(planted)
+
+    own = ask(one, one.dose[:, None])
+
+    assert own.gain[0] > 20
+    assert abs(own.effect[0] / float(one.posterior.effect[CAUSE]) - 1) < 0.1
+
+
+def test_what_is_asked_together_is_asked_by_itself(planted: PainTable) -> None:
+    one = doubted(planted)
+    doses = np.column_stack([one.dose, one.dose[::-1]])
+
+    together = ask(one, doses)
+
+    apart = [ask(one, dose[:, None]).gain[0] for dose in doses.T]
+    assert np.allclose(together.gain, apart)
+
+
+def of_the_week(table: PainTable) -> PainTable:
+    """Let the dose hang on the weekday alone, and pain on the weekday too."""
+    dose = table.dose.copy()
+    dose[:, CAUSE] = np.tile([0, 3, 0, 0, 1, 0, 5], len(dose))[: len(dose)]
+    return with_pain(replace(table, dose=dose), 0.8 * dose[:, CAUSE])
+
+
+def of_the_day_after(table: PainTable) -> PainTable:
+    """Let the next day's dose follow pain, and this day's too a little."""
+    ahead = np.append(table.dose[1:, CAUSE], 0.0)
+    return with_pain(table, 1.0 * ahead + 0.6 * table.dose[:, CAUSE])
+
+
+def of_one_stretch(table: PainTable) -> PainTable:
+    """Let one bad stretch fall on the only days with much of it."""
+    dose = table.dose.copy()
+    dose[:, CAUSE] = np.random.default_rng(0).normal(1.0, 0.05, len(dose))
+    dose[100:104, CAUSE] = 6.0
+    added = np.zeros(len(dose))
+    added[100:104] = 6.0
+    return with_pain(replace(table, dose=dose), added)
+
+
+def of_the_first_half(table: PainTable) -> PainTable:
+    """Let it act in the first half of the diary, and ease a little in the second."""
+    middle = (int(table.day[0]) + int(table.day[-1])) // 2
+    way = np.where(np.arange(len(table.dose)) <= middle, 1.5, -0.2)
+    return with_pain(table, way * table.dose[:, CAUSE])
+
+
+@pytest.mark.parametrize(
+    ("mislead", "check"),
+    [
+        (of_the_week, shuffled),
+        (of_the_day_after, tomorrow),
+        (of_one_stretch, one_flare_out),
+        (of_the_first_half, halves),
+    ],
+)
+def test_each_check_fails_on_what_it_is_there_for(
+    mislead: Callable[[PainTable], PainTable], check: Callable[[Suspect, float], Check]
+) -> None:
+    held = check(doubted(mislead(a_table(11, 200, missing=0.1))), 1.0).held
+
+    assert not held
+
+
+def test_a_check_that_does_not_hold_takes_a_word_back_and_says_so() -> None:
+    table = of_the_day_after(a_table(11, 200, missing=0.1))
+
+    found = told(table)["descent_m"]
+
+    assert found.verdict in {"possibly_raises", "cannot_tell_yet"}
+    assert "Not every check held: tomorrow" in found.sentence
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Give a home of ninety rated days; hours of sitting hurt on the day."""
+    made = Home(tmp_path / "home")
+    made.prepare()
+    today = person.now(made).date()
+    random = np.random.default_rng(0)
+    entries = []
+    for ago in range(90):
+        day = today - timedelta(days=ago)
+        at = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
+        sat = float(random.integers(2, 12))
+        pain = float(np.clip(round(1 + 0.5 * sat + random.normal(0, 0.5)), 0, 10))
+        entries += [
+            diary.note("pain", pain, local_day=day, moment="worst", entered_at=at),
+            diary.note("sitting_h", sat, local_day=day, entered_at=at),
+        ]
+    person.log_many(made, entries)
+    return made
+
+
+def test_the_document_is_the_one_that_is_promised(
+    home: Home, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    why_command(None, home.folder, as_json=True)
+
+    found = json.loads(capfdbinary.readouterr().out)
+    assert list(found) == ["days", "onsets", "may_speak", "causes", "watch"]
+    assert (found["days"], found["onsets"], found["may_speak"]) == (90, 0, True)
+    assert [list(cause) for cause in found["causes"]] == [
+        [
+            *("exposure", "group", "verdict", "probability", "effect_points", "when", "checks"),
+            *("settle", "claims", "sentence"),
+        ]
+    ] * len(found["causes"])
+    first = found["causes"][0]
+    assert (first["exposure"], first["verdict"]) == ("sitting_h", "likely_raises")
+    assert list(first["effect_points"]) == ["typical", "hard", "low80", "high80"]
+    assert [list(check) for check in first["checks"]] == [["name", "verdict", "sentence"]] * 4
+    assert list(first["settle"]) == ["days", "sentence"]
+
+
+def test_what_is_said_in_words_names_the_cause_and_the_whole_list(
+    home: Home, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    why_command(None, home.folder, as_json=False)
+
+    said = " ".join(capfdbinary.readouterr().out.decode().split())
+    assert said.startswith("Sitting long likely raises your pain.")
+    assert all(row.label.lower() in said.lower() for row in hypotheses().values())
+
+
+@pytest.mark.parametrize("name", ["sitting_h", "Sitting", "foot strike", "landing on the heel"])
+def test_one_hypothesis_is_told_by_its_name_or_label(
+    home: Home, name: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    why_command(name, home.folder, as_json=False)
+
+    said = capfdbinary.readouterr().out.decode()
+    assert "What it does not say" in said
+    assert "In science" in said
+
+
+def test_a_name_that_is_not_weighed_is_refused(home: Home) -> None:
+    with pytest.raises(UnknownName, match="nothing that is weighed"):
+        why_command("moonlight", home.folder, as_json=False)
+
+
+def test_an_open_flag_stands_against_causes(home: Home) -> None:
+    safety.answer(home, {"bladder_change": "new"})
+
+    with pytest.raises(Blocked):
+        explaining.why(home)
+
+
+def test_three_remembered_beginnings_and_no_diary_give_a_list_to_watch(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    made = Home(tmp_path / "home")
+    made.prepare()
+    today = person.now(made).date()
+    random = np.random.default_rng(2)
+    entries = [
+        diary.note("sitting_h", float(random.integers(2, 12)), local_day=today - timedelta(ago))
+        for ago in range(400)
+    ]
+    entries += [
+        diary.note("onset", 2, local_day=today - timedelta(days=ago)) for ago in (30, 120, 210)
+    ]
+    person.log_many(made, entries)
+
+    why_command(None, made.folder, as_json=True)
+
+    found = json.loads(capfdbinary.readouterr().out)
+    assert (found["days"], found["onsets"], found["may_speak"]) == (0, 3, False)
+    assert {cause["verdict"] for cause in found["causes"]} == {"cannot_tell_yet", "not_testable"}
+    assert [list(one) for one in found["watch"]] == [
+        ["exposure", "probability", "percentile", "random_days_as_unusual", "perhaps"]
+    ]
