@@ -11,7 +11,8 @@ from backstride.pain import fitting, noise
 from backstride.pain.design import TREND_SD, design
 from backstride.pain.evidence import SCALE, SHAPE
 from backstride.pain.kernels import KERNELS
-from backstride.terms.records import FloatArray, PainTable
+from backstride.pain.walk import OUT
+from backstride.terms.records import FloatArray, IntArray, PainTable
 
 NAMES = (
     *("ascent_m", "descent_m", "distance_m", "fast_distance_m"),
@@ -60,11 +61,18 @@ def covariance(table: PainTable, kept: float, share: float) -> FloatArray:
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A table whose ratings were drawn from the prior, with the effects behind them."""
+    """A table whose ratings were drawn from the prior, with all that is behind them.
+
+    As in a posterior's draw: `beta` and `kernel` (exposure,) stand in the order of its exposures.
+    """
 
     table: PainTable
     beta: FloatArray
+    kernel: IntArray
     sigma: float
+    kept: float
+    share: float
+    shift: FloatArray
 
 
 def from_the_prior(seed: int, table: PainTable) -> Drawn:
@@ -87,5 +95,8 @@ def from_the_prior(seed: int, table: PainTable) -> Drawn:
     shift_sd = np.array([0.0, *np.full(laid.shifts.shape[1] - 1, TREND_SD)])
     shift = sigma * shift_sd * random.standard_normal(len(shift_sd))
     felt = laid.columns[:, np.arange(count) * len(KERNELS) + kernel]
-    value = 3 + laid.shifts @ shift + felt @ beta + sigma * own
-    return Drawn(replace(table, value=value), beta, sigma)
+    shift[0] = 3.0
+    value = laid.shifts @ shift + felt @ beta + sigma * own
+    noise_drawn = float(points.kept[point]), float(points.share[point])
+    acts = np.where(acting, kernel, OUT).astype(np.int64)
+    return Drawn(replace(table, value=value), beta, acts, sigma, *noise_drawn, shift)

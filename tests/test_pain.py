@@ -19,7 +19,7 @@ from backstride.pain.evidence import SCALE, SHAPE, explain
 from backstride.pain.kernels import KERNELS, Kernel, felt
 from backstride.pain.walk import OUT, Desk, Model, Space, log_evidence, walk
 from backstride.terms.records import FloatArray, PainTable, Posterior, Prior
-from pains import NAMES, a_table, covariance, from_the_prior
+from pains import NAMES, a_table, covariance
 
 POINTS = noise.grid()
 seeds = st.integers(0, 10_000)
@@ -435,38 +435,6 @@ def test_with_nothing_to_weigh_ratings_alone_are_forecast() -> None:
 
     assert posterior.exposures == ()
     assert np.median(told.reported) == 2
-
-
-def ranks(replicates: int, table: PainTable) -> FloatArray:
-    """Rank true effects among draws of their posterior, ties broken at random; 0 to 1."""
-    found = []
-    for seed in range(replicates):
-        drawn = from_the_prior(seed, table)
-        posterior, _ = fit(drawn.table, seed=seed)
-        random = np.random.default_rng(seed)
-        below = (posterior.beta < drawn.beta).sum(0)
-        same = (posterior.beta == drawn.beta).sum(0)
-        found.append((below + random.uniform(0, 1, len(same)) * (same + 1)) / len(posterior.beta))
-    return np.concatenate(found)
-
-
-def unevenness(ranked: FloatArray, bins: int = 10) -> float:
-    """Give chi-square over its degrees of freedom: about 1 where ranks are uniform."""
-    counts = np.histogram(np.clip(ranked, 0, 1 - 1e-9), bins, (0, 1))[0]
-    expected = len(ranked) / bins
-    return float(((counts - expected) ** 2 / expected).sum() / (bins - 1))
-
-
-@pytest.mark.usefixtures("no_flares")
-def test_ranks_of_true_effects_are_uniform_on_draws_from_the_prior() -> None:
-    assert unevenness(ranks(60, a_table(9, 70))) < 2.4  # 99 % of uniform ones
-
-
-@pytest.mark.truth
-@pytest.mark.usefixtures("no_flares")
-@pytest.mark.parametrize("both", [False, True])
-def test_ranks_of_true_effects_are_uniform_on_many_draws(*, both: bool) -> None:
-    assert unevenness(ranks(1_000, a_table(9, 70, both=both)), 20) < 1.9
 
 
 @pytest.mark.truth
