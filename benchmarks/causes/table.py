@@ -144,7 +144,7 @@ def draw(folder: Path, picture: Path) -> None:
     entries = json.loads((folder / MACHINE_TABLE).read_text())
     points = [_point(entry) for entry in entries if entry["figures"]["auc"] is not None]
     base = alt.Chart({"values": points}).encode(
-        x=alt.X("days:Q", scale=alt.Scale(type="log"), title="days of diary").axis(
+        x=alt.X("days:Q", scale=alt.Scale(type="log", nice=False), title="days of diary").axis(
             values=sorted({int(entry["days"]) for entry in entries}), grid=False
         ),
         color=alt.Color("estimator:N", title=None),
@@ -153,7 +153,8 @@ def draw(folder: Path, picture: Path) -> None:
     bars = base.mark_rule().encode(alt.Y("low:Q", title="AUC"), alt.Y2("high:Q"))
     layers = alt.layer(base.mark_line(point=True).encode(auc), bars)
     order = [name for name in SCENARIOS if any(point["scenario"] == name for point in points)]
-    layers.properties(width=200, height=170).facet(
+    size = (440, 300) if len(order) == 1 else (200, 170)
+    layers.properties(width=size[0], height=size[1]).facet(
         alt.Facet("scenario:N", sort=order, title=None), columns=4
     ).save(picture)
 
