@@ -97,21 +97,20 @@ def find(home: Home, name: str) -> RunEntry:
 class _Past:
     """All that the store holds of runs and diary, read once: everything is told from it.
 
-    `notes` are those that may be compared; `noted` has the days of all of them.
+    `told` are the notes in force, `notes` those of them that may be compared.
     """
 
     entries: list[RunEntry]
     history: History
+    told: list[Note]
     notes: list[Note]
-    noted: set[date]
 
 
 def _past(store: Store) -> _Past:
     _settle(store)
     entries = store.runs()
     told = diary.in_force(store.notes())
-    noted = {note.local_day for note in told if note.quantity != _REMEMBERED}
-    return _Past(entries, history(store, entries), diary.comparable(told), noted)
+    return _Past(entries, history(store, entries), told, diary.comparable(told))
 
 
 def usuals(home: Home, asked: list[RunEntry]) -> dict[str, dict[str, Usual]]:
@@ -168,16 +167,19 @@ def calendar(home: Home, *, since: date = date.min) -> list[Day]:
 
 
 def lived(home: Home) -> tuple[list[Day], list[Change]]:
-    """Lay runs and notes on the runner's days, and say what changed beside running.
+    """Lay what the pain model weighs on the runner's days, and say what changed beside running.
 
     A day whose runs may still be on the watch is no day of rest.
     """
+    weighed = [row.name for row in EXPOSURES.values() if row.usual_sd > 0]
     with Store(home) as store:
-        past = _past(store)
-        told = diary.in_force(store.notes())
-        handed_over = _handed_over(store, past)
-        found = [_open(day, handed_over) for day in _calendar(store, past)]
-        return found, days.changes(past.entries, told)
+        _settle(store)
+        entries, told = store.runs(weighed), diary.in_force(store.notes())
+        laid = _laid_out(store, entries, told)
+        handed_over = _handed_over(store, entries)
+    notes = diary.comparable(told)
+    found = [_open(_enriched(day, {}), handed_over) for day in laid]
+    return _with_remembered(found, notes), days.changes(entries, told)
 
 
 def up_to_today(home: Home) -> tuple[list[Day], list[Change]]:
@@ -190,12 +192,12 @@ def up_to_today(home: Home) -> tuple[list[Day], list[Change]]:
     return [*told, *(Day(day, "unknown", (), {}) for day in since)], changes
 
 
-def _handed_over(store: Store, past: _Past) -> date:
+def _handed_over(store: Store, entries: Sequence[RunEntry]) -> date:
     """Find the last day whose runs are all here: of a run, or before the last import of runs."""
     zone = ZoneInfo(person.home_zone(store))
     begun = [one.started for one in store.imports() if any(file.runs for file in one.files)]
     before = [at.astimezone(zone).date() - timedelta(days=1) for at in begun]
-    return max([*before, *(run.place.local_day for run in past.entries)], default=date.min)
+    return max([*before, *(run.place.local_day for run in entries)], default=date.min)
 
 
 def _open(day: Day, handed_over: date) -> Day:
@@ -303,13 +305,19 @@ def raw_table(home: Home, entry: RunEntry) -> pl.DataFrame:
 
 
 def _calendar(store: Store, past: _Past, since: date = date.min) -> list[Day]:
-    lived = [note for note in past.notes if note.quantity != _REMEMBERED]
-    found = days.align(past.entries, lived, {*store.other_days(), *past.noted})
-    found = [day for day in found if day.local_day >= since]
+    laid = _laid_out(store, past.entries, past.told)
+    found = [day for day in laid if day.local_day >= since]
     known = [day.local_day for day in found if day.state != "unknown"]
     left = levels(past.history, known)
     enriched = [_enriched(day, left.get(day.local_day, {})) for day in found]
     return _with_remembered(enriched, past.notes)
+
+
+def _laid_out(store: Store, entries: Sequence[RunEntry], told: Sequence[Note]) -> list[Day]:
+    """Lay runs and notes out; days of notes that compare with nothing are known too."""
+    lived = [note for note in told if note.quantity != _REMEMBERED]
+    noted = {note.local_day for note in lived}
+    return days.align(entries, diary.comparable(lived), {*store.other_days(), *noted})
 
 
 def _with_remembered(found: list[Day], notes: list[Note]) -> list[Day]:
