@@ -155,16 +155,15 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
     posterior = one.posterior
     place = posterior.exposures.index(row.name)
     asked = ask(one, one.dose[:, None])
-    error = float(asked.effect_sd[0])
+    effect, error = float(asked.effect[0]), float(asked.effect_sd[0])
     size, felt = sizes(posterior, row.name), when(posterior, row.name)
-    first = _word(posterior, place, error, rule)
+    first = _word(posterior, place, (effect, error), rule)
     a_hard_day = (size.hard_dose - size.easy_dose) / float(posterior.scale[place, one.kernel])
     checks = refute(one, a_hard_day) if first in _LESS else ()
     is_sure = settled and all(check.held for check in checks)
     verdict = first if is_sure else _LESS.get(first, first)
     if verdict in {"no_sign", "cannot_tell_yet"}:
-        low, high = (float(asked.effect[0]) + z * error for z in (-Z80, Z80))
-        size = replace(size, low80=low * a_hard_day, high80=high * a_hard_day)
+        size = _were_there_one(size, effect, error, a_hard_day)
     side = posterior.eases if verdict == "likely_eases" else posterior.raises
     return Cause(
         exposure=row.name,
@@ -182,8 +181,10 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
     )
 
 
-def _word(posterior: Posterior, place: int, error: float, rule: VerdictRule) -> VerdictWord:
-    """Turn chances into a word, before any check."""
+def _word(
+    posterior: Posterior, place: int, asked: tuple[float, float], rule: VerdictRule
+) -> VerdictWord:
+    """Turn chances, and an effect with its error were there one, into a word, before any check."""
     raises, eases = posterior.raises[place], posterior.eases[place]
     if raises > rule.likely:
         return "likely_raises"
@@ -192,9 +193,18 @@ def _word(posterior: Posterior, place: int, error: float, rule: VerdictRule) -> 
     if eases > rule.eases:
         return "likely_eases"
     more = float((posterior.beta[:, place] > rule.least_points).mean())
-    if more < rule.no_sign and 2 * error < rule.least_points:
+    effect, error = asked
+    is_small = 2 * error < rule.least_points and abs(effect) < Z80 * error
+    if more < rule.no_sign and is_small:
         return "no_sign"
     return "cannot_tell_yet"
+
+
+def _were_there_one(size: Sizes, effect: float, error: float, a_hard_day: float) -> Sizes:
+    """Give the sizes of an effect as if it acted: of all draws most have none."""
+    low, middle, high = ((effect + z * error) * a_hard_day for z in (-Z80, 0.0, Z80))
+    share = (size.typical_dose - size.easy_dose) / (size.hard_dose - size.easy_dose)
+    return replace(size, typical=share * middle, hard=middle, low80=low, high80=high)
 
 
 def _settle(

@@ -261,7 +261,11 @@ def why(
         str | None, typer.Argument(metavar="[EXPOSURE]", help="One of them; all if left out.")
     ] = None,
     home: HomeOption = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write it as pages: FILE.html.")
+    ] = None,
     *,
+    open_: Annotated[bool, typer.Option("--open", help="Show the pages in a browser.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Say why it hurts, as far as your own days tell, and how sure that is.
@@ -270,10 +274,11 @@ def why(
     Examples:
       backstride why
       backstride why downhill
+      backstride why --open
     """
     from backstride.cli.why import why_command
 
-    why_command(exposure, home, as_json=json)
+    why_command(exposure, home, page=output, open_=open_, as_json=json)
 
 
 @app.command()

@@ -10,12 +10,14 @@ from rich.markup import escape
 from backstride.cli import console
 from backstride.cli.console import filled, home_of
 from backstride.cli.documents_why import cause_document, why_document
+from backstride.cli.telling import show_page
 from backstride.knowledge.claims import claims
 from backstride.knowledge.hypotheses import hypotheses
+from backstride.store import Home
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import Cause, Measure, Profile, Sizes, VerdictWord, Watch, Why
-from backstride.workflow import explaining, person
+from backstride.workflow import explaining, person, reporting
 
 _WORDS: dict[VerdictWord, str] = {
     "likely_raises": "likely raises",
@@ -32,11 +34,20 @@ _NOT_SAID = (
 )
 
 
-def why_command(exposure: str | None, folder: Path | None, *, as_json: bool) -> None:
+def why_command(
+    exposure: str | None,
+    folder: Path | None,
+    *,
+    page: Path | None = None,
+    open_: bool = False,
+    as_json: bool,
+) -> None:
     """Say why it hurts, or all of one exposure."""
     home = home_of(folder)
     name = None if exposure is None else _known(exposure)
     found = explaining.why(home)
+    if page is not None or open_:
+        _write(home, found, page, open_=open_)
     if name is not None:
         cause = next(one for one in found.causes if name in (one.exposure, *one.group))
         _one(cause, person.profile(home, {}), as_json=as_json)
@@ -44,6 +55,14 @@ def why_command(exposure: str | None, folder: Path | None, *, as_json: bool) -> 
         console.write_json(why_document(found))
     else:
         _all(found)
+
+
+def _write(home: Home, found: Why, page: Path | None, *, open_: bool) -> None:
+    """Write the pages, the same whether all or one exposure is asked for."""
+    written = reporting.write_why(home, found, page)
+    console.aside().print(f"The page: {written.absolute()}")
+    if open_:
+        show_page(written)
 
 
 def _known(exposure: str) -> str:

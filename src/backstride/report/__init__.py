@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from backstride.terms.records import Advice, Day, Profile, RunStory, Story
+from backstride.terms.records import Advice, Day, Profile, RunStory, Story, Why
 
 
 def write(story: Story) -> str:
@@ -66,3 +66,20 @@ def write_today(  # noqa: PLR0913 - what stands on the page
         version=version,
         simulated=simulated,
     )
+
+
+def write_why(
+    found: Why, *, profile: Profile, made: datetime, version: str, simulated: bool
+) -> str:
+    """Tell why it hurts, all causes and then each, as one self-contained HTML page.
+
+    Args:
+        found: What is said of each hypothesis and of the remembered beginnings.
+        profile: What the runner told; the page speaks in its units.
+        made: When the page is made, with its zone.
+        version: Of the program that makes it.
+        simulated: Whether the runner is made up.
+    """
+    from backstride.report.why import page as why_page  # noqa: PLC0415 - as above
+
+    return why_page.render(found, profile=profile, made=made, version=version, simulated=simulated)

@@ -1092,7 +1092,8 @@ class VerdictRule:
     """From which chance on a word is said, for so many ratings a day, and how often it is right.
 
     `likely`, `possibly` and `eases` are chances, 0 to 1. There is `no sign` where the chance of
-    more than `least_points` is below `no_sign` and two standard errors are below `least_points`.
+    more than `least_points` is below `no_sign`, two standard errors are below `least_points`, and
+    the 80 % span of the effect, were there one, reaches both sides of 0.
     `right_likely`, `right_possibly` and `right_eases` say of how many in 20 runners told this
     it is true, by the days of the diary in `lengths`, each to the next; 0 where it was not told
     often enough to be counted.
@@ -1124,8 +1125,8 @@ class Check:
 class Sizes:
     """What a day of an exposure adds to pain when it is felt most, points of 0 to 10.
 
-    Held against an `easy` day of this runner. `low80` and `high80` are of the `hard` day: of all
-    draws where a cause is named, else where the exposure is held to act. The doses are in the
+    Held against an `easy` day of this runner; `low80` and `high80` are of the `hard` day. Over all
+    that is possible where a cause is named, else as if the exposure acted. The doses are in the
     unit of the exposure.
     """
 

@@ -1,4 +1,4 @@
-"""Everything told, as pages: the whole report, one run, the advice of today."""
+"""Everything told, as pages: the whole report, one run, the advice of today, why it hurts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from backstride import __version__, report
 from backstride.store import Home, Store
 from backstride.store.home import write_whole
 from backstride.terms.errors import Blocked
-from backstride.terms.records import Advice, Day, Profile, RunEntry, Story
+from backstride.terms.records import Advice, Day, Profile, RunEntry, Story, Why
 from backstride.workflow import advising, learning, practice, safety, telling
 
 
@@ -40,6 +40,20 @@ def write_today(home: Home, advice: Advice, days: Sequence[Day], path: Path | No
         days,
         profile=_profile(home),
         numbers=safety.numbers(home).emergency.split(" or "),
+        made=datetime.now(UTC),
+        version=__version__,
+        simulated=any(run.simulated for run in telling.runs(home)),
+    )
+    _put(target, text)
+    return target
+
+
+def write_why(home: Home, found: Why, path: Path | None = None) -> Path:
+    """Write why it hurts as pages, beside the report where no other place is named."""
+    target = (path or home.folder / "why.html").resolve()
+    text = report.write_why(
+        found,
+        profile=_profile(home),
         made=datetime.now(UTC),
         version=__version__,
         simulated=any(run.simulated for run in telling.runs(home)),
