@@ -23,7 +23,8 @@ def test_a_runner_is_told_something_of_each_exposure() -> None:
 
     assert told["word"].shape == told["true_raises"].shape == (len(telling.EXPOSURES),)
     assert told["checks"].shape == (len(telling.EXPOSURES), len(telling.CHECKS))
-    assert ((told["raises"] >= 0) & (told["raises"] + told["eases"] <= 1)).all()
+    raises, eases = (np.asarray(told[name], np.float64) for name in ("raises", "eases"))
+    assert ((raises >= 0) & (raises + eases <= 1)).all()
 
 
 @pytest.mark.parametrize(
