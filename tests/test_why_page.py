@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import stories
+from backstride.causes import headline
 from backstride.cli.why import why_command
 from backstride.knowledge.claims import claims
 from backstride.knowledge.hypotheses import hypotheses
@@ -124,10 +125,12 @@ def of(*causes: Cause, **changes: Any) -> Why:
         onsets=0,
         ratings_a_day=1,
         may_speak=True,
+        sentence="",
         causes=(*causes, *untested()),
         watch=None,
     )
-    return replace(told, **changes)
+    made = replace(told, **changes)
+    return replace(made, sentence=headline(made.causes, speaks=made.may_speak))
 
 
 def watched(name: str, percentile: float, **changes: Any) -> Watched:

@@ -1,6 +1,6 @@
 """Posterior -> Causes; Doses, Onsets -> Watch: what may be said of why it hurts."""
 
-from backstride.causes.explaining import explain, may_speak, ratings_a_day
+from backstride.causes.explaining import explain, headline, may_speak, ratings_a_day
 from backstride.causes.onsets import prior_odds, watch
 
-__all__ = ["explain", "may_speak", "prior_odds", "ratings_a_day", "watch"]
+__all__ = ["explain", "headline", "may_speak", "prior_odds", "ratings_a_day", "watch"]

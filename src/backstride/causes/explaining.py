@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -84,6 +84,31 @@ def explain(
         return tuple(_too_early(row, left_d) for row in tested) + rest
     told = sorted(_told(tested, *found), key=_order)
     return tuple(told) + rest
+
+
+def headline(causes: Sequence[Cause], *, speaks: bool) -> str:
+    """Say in a sentence or two what can be said; the likely first, then how many are possible.
+
+    Args:
+        causes: All of them.
+        speaks: Whether the diary is long enough for anything of this runner alone.
+    """
+    likely = [_first(one) for one in causes if one.verdict in {"likely_raises", "likely_eases"}]
+    possible = [_first(one) for one in causes if one.verdict == "possibly_raises"]
+    if likely and possible:
+        more = "One more possibly raises it."
+        return " ".join(
+            [*likely, more if len(possible) == 1 else f"{len(possible)} more possibly raise it."]
+        )
+    if likely or possible:
+        return " ".join([*likely, *possible])
+    if speaks:
+        return "Your diary names no cause."
+    return "It is too early to name a cause from your diary."
+
+
+def _first(cause: Cause) -> str:
+    return cause.sentence.partition(". ")[0].removesuffix(".") + "."
 
 
 def _order(cause: Cause) -> tuple[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.markup import escape
@@ -16,7 +16,16 @@ from backstride.knowledge.hypotheses import hypotheses
 from backstride.store import Home
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import Cause, Measure, Profile, Sizes, VerdictWord, Watch, Why
+from backstride.terms.records import (
+    Cause,
+    Measure,
+    Profile,
+    Sizes,
+    VerdictWord,
+    Watch,
+    Watched,
+    Why,
+)
 from backstride.workflow import explaining, person, reporting
 
 _WORDS: dict[VerdictWord, str] = {
@@ -28,7 +37,8 @@ _WORDS: dict[VerdictWord, str] = {
     "not_testable": "no data here can test it",
 }
 _NAMED = ("likely_raises", "likely_eases", "possibly_raises")
-_MOST_UNUSUAL = 3
+_MOST_UNUSUAL, _UNUSUAL = 3, 75
+"""Before one beginning so many are shown at most, if above the middle half of weeks."""
 _NOT_SAID = (
     "It says nothing about what is hurt, and it is no diagnosis. It speaks of your own days alone."
 )
@@ -76,7 +86,7 @@ def _known(exposure: str) -> str:
 
 
 def _all(found: Why) -> None:
-    _say(_headline(found))
+    _say(found.sentence)
     _say(_rests_on(found))
     if found.may_speak:
         _table(found)
@@ -85,15 +95,6 @@ def _all(found: Why) -> None:
     untested = [hypotheses()[one.exposure] for one in found.causes if one.verdict == "not_testable"]
     _say("No data here can test: " + ", ".join(row.label.lower() for row in untested) + ".")
     _say("All of one: backstride why downhill")
-
-
-def _headline(found: Why) -> str:
-    named = [cause.sentence.partition(". ")[0] + "." for cause in found.causes if _is_named(cause)]
-    if named:
-        return " ".join(named)
-    if found.may_speak:
-        return "Your diary names no cause."
-    return "It is too early to name a cause from your diary."
 
 
 def _is_named(cause: Cause) -> bool:
@@ -109,11 +110,12 @@ def _rests_on(found: Why) -> str:
 
 
 def _table(found: Why) -> None:
-    rows = console.table("", "verdict", "a hard day", "80 % span", "felt", "of 20 told, right")
+    rows = console.table("", "verdict", "a hard day", "80 % span", "felt", "right of 20")
     for cause in found.causes:
         if cause.verdict != "not_testable":
             rows.add_row(escape(_label(cause)), _WORDS[cause.verdict], *_figures(cause))
     console.out().print(rows)
+    console.out().print()
 
 
 def _label(cause: Cause) -> str:
@@ -131,28 +133,41 @@ def _figures(cause: Cause) -> tuple[str, str, str, str]:
 
 
 def _watch(told: Watch) -> None:
-    _say(_remembered(told))
-    rows = console.table("before it began", "higher than on", "perhaps", right=("higher than on",))
-    by_unusual = sorted(told.exposures, key=lambda one: -one.percentile)
-    listed = told.exposures if told.onsets > 1 else by_unusual[:_MOST_UNUSUAL]
+    listed = _listed(told)
+    _say(_remembered(told, listed))
+    if not listed:
+        return
+    rows = console.table("before it began", "more than in", "perhaps", right=("more than in",))
     for one in listed:
-        label = hypotheses()[one.exposure].label if one.exposure in hypotheses() else one.exposure
-        rows.add_row(label, f"{one.percentile:.0f} of 100 days", "perhaps" if one.perhaps else "")
+        label = hypotheses()[one.exposure].label
+        rows.add_row(label, f"{one.percentile:.0f} of 100 weeks", "perhaps" if one.perhaps else "")
     console.out().print(rows)
+    console.out().print()
 
 
-def _remembered(told: Watch) -> str:
+def _listed(told: Watch) -> list[Watched]:
+    """Choose what is shown: of one beginning only what was unusual, of more all, in order."""
+    if told.onsets > 1:
+        return list(told.exposures)
+    unusual = [one for one in told.exposures if one.percentile > _UNUSUAL]
+    return sorted(unusual, key=lambda one: -one.percentile)[:_MOST_UNUSUAL]
+
+
+def _remembered(told: Watch, listed: Sequence[Watched]) -> str:
     if told.onsets == 0:
         return "No remembered beginning could be used: too few days are known before it."
-    share = min((one.random_days_as_unusual for one in told.exposures), default=1.0)
-    chance = (
-        f"Of 100 random days of yours, {share * 100:.0f} have something as unusual before them."
-    )
+    if not listed:
+        return "One remembered beginning names no cause, and nothing stood out before it."
+    share = min(one.random_days_as_unusual for one in told.exposures)
     if told.onsets == 1:
-        return f"One remembered beginning names no cause. High in the week before it: {chance}"
+        return (
+            "One remembered beginning names no cause. This was high in the week before it. Of 100"
+            f" random days of yours, {share * 100:.0f} have something as unusual before them."
+        )
     return (
-        f"From {told.onsets} remembered beginnings: a list to watch, likeliest first. It clears "
-        f"nothing. {chance}"
+        f"From {told.onsets} remembered beginnings: a list to watch, likeliest first. It names no"
+        f" cause and clears nothing. In {share * 100:.0f} of 100 tries {told.onsets} random days of"
+        " yours have something as unusual before them."
     )
 
 

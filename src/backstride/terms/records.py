@@ -1273,12 +1273,14 @@ class Why:
     """What is said of why it hurts: of each hypothesis, and of the remembered beginnings.
 
     `days` of diary have a rating, `onsets` are the beginnings that could be used; `may_speak`
-    says whether the diary is long enough for anything of this runner alone.
+    says whether the diary is long enough for anything of this runner alone; `sentence` is all of
+    it in a sentence or two.
     """
 
     days: int
     onsets: int
     ratings_a_day: int
     may_speak: bool
+    sentence: str
     causes: tuple[Cause, ...]
     watch: Watch | None

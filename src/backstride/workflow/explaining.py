@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from backstride.causes import explain, may_speak, prior_odds, ratings_a_day, watch
+from backstride.causes import explain, headline, may_speak, prior_odds, ratings_a_day, watch
 from backstride.pain import doses, fit, lay
 from backstride.store import Home
 from backstride.terms.records import (
@@ -33,12 +33,14 @@ def why(home: Home) -> Why:
     table = lay(days, changes)
     remembered = _watched(days, table)
     found = _learnt(table, remembered)
+    causes = explain(table, found)
     return Why(
         days=0 if table is None else len(np.unique(table.day)),
         onsets=0 if remembered is None else remembered.onsets,
         ratings_a_day=1 if table is None else ratings_a_day(table),
         may_speak=found is not None,
-        causes=explain(table, found),
+        sentence=headline(causes, speaks=found is not None),
+        causes=causes,
         watch=remembered,
     )
 

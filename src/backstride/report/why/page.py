@@ -144,7 +144,7 @@ def view(found: Why, units: wording.Units) -> WhyView:
     end = span.limit(tested)
     rows = [_row(cause, end) for cause in tested]
     return WhyView(
-        sentence=words.signed(words.headline(found)),
+        sentence=words.signed(found.sentence),
         rests_on=words.rests_on(found),
         may_speak=found.may_speak,
         ends=span.ends(end),

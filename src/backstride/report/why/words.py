@@ -24,7 +24,6 @@ VERDICTS: Mapping[VerdictWord, str] = MappingProxyType(
 )
 NAMED: tuple[VerdictWord, ...] = ("likely_raises", "possibly_raises", "likely_eases")
 """The verdicts that name a cause."""
-_LIKELY: tuple[VerdictWord, ...] = ("likely_raises", "likely_eases")
 _FELT: Mapping[str, str] = MappingProxyType(
     {
         "same day": "half of it on the same day",
@@ -61,24 +60,6 @@ def label(cause: Cause) -> str:
 
 def _inside(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def headline(found: Why) -> str:
-    """Say in one sentence or two what can be said; the likely first, then how many are possible."""
-    likely = [_first(cause.sentence) for cause in found.causes if cause.verdict in _LIKELY]
-    possible = [_first(one.sentence) for one in found.causes if one.verdict == "possibly_raises"]
-    if likely and possible:
-        raise_ = "raises" if len(possible) == 1 else "raise"
-        return " ".join([*likely, f"{wording.opening(len(possible))} more possibly {raise_} it."])
-    if likely or possible:
-        return " ".join([*likely, *possible])
-    if found.may_speak:
-        return "Your diary names no cause."
-    return "It is too early to name a cause from your diary."
-
-
-def _first(sentence: str) -> str:
-    return sentence.partition(". ")[0].removesuffix(".") + "."
 
 
 def rests_on(found: Why) -> str:
