@@ -100,3 +100,34 @@ def from_the_prior(seed: int, table: PainTable) -> Drawn:
     noise_drawn = float(points.kept[point]), float(points.share[point])
     acts = np.where(acting, kernel, OUT).astype(np.int64)
     return Drawn(replace(table, value=value), beta, acts, sigma, *noise_drawn, shift)
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """What the ratings say of the effects of one model.
+
+    `mean` (column,) in points; `covariance` (column, column) in units of sigma^2; `scale` is
+    that of the InverseGamma of sigma^2, points squared.
+    """
+
+    mean: FloatArray
+    covariance: FloatArray
+    scale: float
+
+
+def explain(
+    gram: FloatArray, columns: IntArray, slab_mean: FloatArray, slab_precision: FloatArray
+) -> Explained:
+    """Solve one model for its effects.
+
+    Args:
+        gram: Products of all columns, the ratings last; shape (column + 1, column + 1).
+        columns: Those that act; shape (active,).
+        slab_mean: Points; shape (active,).
+        slab_precision: In units of 1 / sigma^2; shape (active,).
+    """
+    told = gram[columns, -1] + slab_precision * slab_mean
+    covariance = np.linalg.inv(gram[np.ix_(columns, columns)] + np.diag(slab_precision))
+    mean = covariance @ told
+    squares = gram[-1, -1] + slab_precision @ slab_mean**2 - told @ mean
+    return Explained(mean, np.asarray(covariance, np.float64), SCALE + 0.5 * float(squares))

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from backstride.pain import fit, fitting, flares, forecast, groups, noise
 from backstride.pain.design import design
-from backstride.pain.evidence import SCALE, SHAPE, explain
+from backstride.pain.drawing import Luck, draw, luck
+from backstride.pain.evidence import SCALE, SHAPE
 from backstride.pain.kernels import KERNELS, Kernel, felt
-from backstride.pain.walk import OUT, Desk, Model, Space, log_evidence, walk
+from backstride.pain.walk import OUT, Model, Space, Steps, desk_for, log_evidence, walk
 from backstride.terms.records import FloatArray, PainTable, Posterior, Prior
-from pains import NAMES, a_table, covariance
+from pains import NAMES, a_table, covariance, explain
 
 POINTS = noise.grid()
 seeds = st.integers(0, 10_000)
@@ -104,21 +105,6 @@ def brute_force(
     most = together.max()
     step = log_variance[1] - log_variance[0]
     return float(most + np.log(np.exp(together - most).sum() * step))
-
-
-def desk_for(space: Space) -> Desk:
-    most = len(space.first) + 1
-    square = (most, most)
-    return Desk(
-        np.empty(most, np.int64),
-        np.empty(most),
-        np.empty(most),
-        np.empty(square),
-        np.empty(square),
-        np.empty(most),
-        np.empty(most),
-        np.empty(10_000),
-    )
 
 
 MODELS = [
@@ -236,6 +222,57 @@ def test_the_walk_finds_what_counting_every_model_finds(shape: dict[str, int]) -
     raises, eases = enumerated(space)
     assert np.abs(walked.raises - raises).max() < 0.01
     assert np.abs(walked.eases - eases).max() < 0.01
+
+
+@settings(deadline=None, max_examples=5)
+@given(seeds)
+def test_draws_of_a_model_are_those_of_its_full_covariance(seed: int) -> None:
+    """Level, trend, effects and the state of the noise together, with no step in between."""
+    table = a_table(seed, 60, both=True)
+    problem = fitting.pose(table, Prior())
+    space, laid, rows = problem.space, problem.laid, fitting.rows_of(problem)
+    steps = walk(space, 60, 20, 20, seed)
+    chance = luck(steps, space, laid.shifts.shape[1], np.random.default_rng(seed))
+
+    drawn = draw(space, steps, rows, chance)
+
+    for step, point in enumerate(steps.point):
+        acting = steps.column[step] != OUT
+        columns = problem.columns[:, steps.column[step, acting]]
+        sign = np.where(steps.way[step, acting] == 0, 1.0, -1.0)
+        slab = steps.slab[step, acting]
+        every = np.column_stack([laid.shifts, columns])
+        precision = np.concatenate([laid.precision, space.slab_precision[slab]])
+        prior_mean = np.concatenate([np.zeros(len(laid.precision)), sign * space.slab_mean[slab]])
+        whole = covariance(table, rows.kept[point], rows.share[point])
+        solved = np.linalg.solve(whole, np.column_stack([every, laid.value]))
+        found = np.linalg.inv(every.T @ solved[:, :-1] + np.diag(precision))
+        mean = found @ (every.T @ solved[:, -1] + precision * prior_mean)
+        middle = draw(space, one_step(steps, step), rows, without_luck(chance, step))
+        assert np.allclose(np.append(middle.shift[0], middle.effect[0, acting]), mean, atol=1e-8)
+        sigma = drawn.sigma[step]
+        unlucky = np.append(
+            drawn.shift[step] - middle.shift[0], (drawn.effect - middle.effect)[step, acting]
+        )
+        assert np.isclose(
+            unlucky @ np.linalg.solve(found, unlucky) / sigma**2,
+            (chance.shift[step] ** 2).sum() + (chance.effect[step, : acting.sum()] ** 2).sum(),
+            rtol=1e-6,
+        )
+
+
+def one_step(steps: Steps, step: int) -> Steps:
+    """Keep one step of a walk."""
+    one = slice(step, step + 1)
+    return steps._replace(
+        column=steps.column[one], way=steps.way[one], slab=steps.slab[one], point=steps.point[one]
+    )
+
+
+def without_luck(chance: Luck, step: int) -> Luck:
+    """Let one step's effects and shifts be as expected."""
+    gamma = chance.gamma[step : step + 1]
+    return Luck(gamma, np.zeros((1, chance.effect.shape[1])), np.zeros((1, chance.shift.shape[1])))
 
 
 # laws

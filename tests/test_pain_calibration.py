@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 
 from backstride.pain import fit, fitting, flares, forecasting, noise
 from backstride.pain.design import Design, design
+from backstride.pain.drawing import Luck, luck
 from backstride.pain.kernels import KERNELS
 from backstride.terms.records import FloatArray, Posterior, Prior
 from pains import Drawn, a_table, from_the_prior
@@ -157,8 +159,11 @@ def test_truths_lie_among_the_draws_as_one_of_them(*, both: bool) -> None:
 
 
 def narrow_effects(monkeypatch: pytest.MonkeyPatch) -> None:
-    spread = fitting._spread
-    monkeypatch.setattr(fitting, "_spread", lambda *told: 0.4 * spread(*told))
+    def little(*told: Any) -> Luck:
+        chance = luck(*told)
+        return chance._replace(effect=0.4 * chance.effect, shift=0.4 * chance.shift)
+
+    monkeypatch.setattr(fitting, "luck", little)
 
 
 def small_effects(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def shuffled(one: Suspect, _a_hard_day: float) -> Check:
     """Deal the doses to other days of the same weekday: they must not explain pain as well."""
     random = np.random.default_rng(0)
     dealt = np.column_stack([_dealt(one.dose, random) for _ in range(SHUFFLES)])
-    real = float(ask(one, one.dose[:, None]).gain[0])
+    real = float(ask(one).gain[0])
     found = ask(one, dealt).gain
     as_good = int((found >= real).sum())
     return Check(
@@ -103,7 +103,7 @@ def one_flare_out(one: Suspect, a_hard_day: float) -> Check:
 
 
 def _effect(one: Suspect, rows: BoolArray) -> float:
-    return float(ask(one, one.dose[:, None], rows=rows).effect[0])
+    return float(ask(one, rows=rows).effect[0])
 
 
 def _worst(one: Suspect) -> list[int]:
@@ -121,7 +121,7 @@ def halves(one: Suspect, a_hard_day: float) -> Check:
     """Ask each half of the diary: a cause acts in both."""
     day = one.posterior.table.day
     first = day <= (day[0] + day[-1]) // 2
-    asked = [ask(one, one.dose[:, None], rows=rows) for rows in (first, ~first)]
+    asked = [ask(one, rows=rows) for rows in (first, ~first)]
     effects = [float(half.effect[0]) for half in asked]
     z = [one.way * float(half.effect[0] / half.effect_sd[0]) for half in asked]
     return Check(

@@ -179,7 +179,7 @@ def _raises(posterior: Posterior, name: str) -> float:
 def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> Cause:
     posterior = one.posterior
     place = posterior.exposures.index(row.name)
-    asked = ask(one, one.dose[:, None])
+    asked = ask(one)
     effect, error = float(asked.effect[0]), float(asked.effect_sd[0])
     size, felt = sizes(posterior, row.name), when(posterior, row.name)
     first = _word(posterior, place, (effect, error), rule)

@@ -32,8 +32,9 @@ class Suspect:
     """One exposure of a posterior, with all else held.
 
     `others` (rating, column) explain the ratings without it, with prior `precision` (column,)
-    in units of 1 / sigma^2; `kept` and `share` are the likeliest noise, `kernel` the likeliest
-    way in which it is felt. `way` is 1 where it is likelier to raise pain, -1 where to ease it.
+    in units of 1 / sigma^2; `own` (rating, kernel) is how it stands itself; `kept` and `share`
+    are the likeliest noise, `kernel` the likeliest way in which it is felt. `way` is 1 where it
+    is likelier to raise pain, -1 where to ease it.
     """
 
     posterior: Posterior
@@ -41,6 +42,7 @@ class Suspect:
     way: int
     others: FloatArray
     precision: FloatArray
+    own: FloatArray
     kept: float
     share: float
     kernel: int
@@ -89,6 +91,7 @@ def _suspect(posterior: Posterior, own: int, laid: Design) -> Suspect:
         way=-1 if posterior.eases[own] > posterior.raises[own] else 1,
         others=np.column_stack([laid.shifts, *held]),
         precision=np.append(laid.precision, np.full(len(held), 1 / HELD_SD**2)),
+        own=laid.columns[:, own * len(KERNELS) : (own + 1) * len(KERNELS)],
         kept=kept,
         share=share,
         kernel=_likeliest(posterior, own),
@@ -103,7 +106,7 @@ def _likeliest(posterior: Posterior, place: int) -> int:
 
 def ask(
     one: Suspect,
-    dose: FloatArray,
+    dose: FloatArray | None = None,
     *,
     rows: BoolArray | None = None,
     beside: FloatArray | None = None,
@@ -112,18 +115,25 @@ def ask(
 
     Args:
         one: Whose place.
-        dose: Shape (day, dose), in the suspect's unit; each column is asked by itself.
+        dose: Shape (day, dose), in the suspect's unit; each column is asked by itself. Its own
+            where left out.
         rows: The ratings that are asked, all where not named; shape (rating,).
         beside: What else explains ratings, to be held too; shape (rating, column).
     """
     table = one.posterior.table
-    columns, _, _ = standing(table, dose, np.full(dose.shape[1], table.usual_sd[one.place]))
+    columns = one.own[:, None] if dose is None else _standing(one, dose)
     more = np.empty((len(table.value), 0)) if beside is None else beside
     asked = np.ones(len(table.value), np.bool_) if rows is None else rows
     held = np.column_stack([one.others, more])
     laid = np.column_stack([held, columns.reshape(len(table.value), -1)])
     precision = np.append(one.precision, np.full(more.shape[1], 1 / HELD_SD**2))
     return _weighed(one, _white(one, laid, asked), precision, columns.shape[1:])
+
+
+def _standing(one: Suspect, dose: FloatArray) -> FloatArray:
+    usual_sd = np.full(dose.shape[1], one.posterior.table.usual_sd[one.place])
+    columns, _, _ = standing(one.posterior.table, dose, usual_sd)
+    return columns
 
 
 def beyond(one: Suspect, column: FloatArray) -> tuple[float, float]:
@@ -136,10 +146,8 @@ def beyond(one: Suspect, column: FloatArray) -> tuple[float, float]:
     Returns:
         Its effect and the standard error of that, points for a standard deviation of it.
     """
-    usual_sd = np.array([one.posterior.table.usual_sd[one.place]])
-    own, _, _ = standing(one.posterior.table, one.dose[:, None], usual_sd)
     other = (column - column.mean()) / max(float(column.std()), _STILL)
-    laid = np.column_stack([one.others, own[:, 0, one.kernel], other])
+    laid = np.column_stack([one.others, one.own[:, one.kernel], other])
     white = _white(one, laid, np.ones(len(column), np.bool_))
     rows, value = white[:, :-1], white[:, -1]
     precision = np.append(one.precision, [1 / HELD_SD**2, 1 / HELD_SD**2])

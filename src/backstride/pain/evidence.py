@@ -12,47 +12,14 @@ trend have been projected out. Left out of the evidence are constants that all m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from backstride.pain.compiled import compiled
-from backstride.terms.records import FloatArray, IntArray
+from backstride.terms.records import FloatArray
 
 SHAPE = 1.5
 SCALE = 1.0
 """Prior of sigma^2, weak: half of it lies between 0.49 and 1.65 points squared."""
-
-
-@dataclass(frozen=True, eq=False)
-class Explained:
-    """What the ratings say of the effects of one model.
-
-    `mean` (column,) in points; `covariance` (column, column) in units of sigma^2; `scale` is
-    that of the InverseGamma of sigma^2, points squared.
-    """
-
-    mean: FloatArray
-    covariance: FloatArray
-    scale: float
-
-
-def explain(
-    gram: FloatArray, columns: IntArray, slab_mean: FloatArray, slab_precision: FloatArray
-) -> Explained:
-    """Solve one model for its effects.
-
-    Args:
-        gram: Products of all columns, the ratings last; shape (column + 1, column + 1).
-        columns: Those that act; shape (active,).
-        slab_mean: Points; shape (active,).
-        slab_precision: In units of 1 / sigma^2; shape (active,).
-    """
-    told = gram[columns, -1] + slab_precision * slab_mean
-    covariance = np.linalg.inv(gram[np.ix_(columns, columns)] + np.diag(slab_precision))
-    mean = covariance @ told
-    squares = gram[-1, -1] + slab_precision @ slab_mean**2 - told @ mean
-    return Explained(mean, np.asarray(covariance, np.float64), SCALE + 0.5 * float(squares))
 
 
 @compiled

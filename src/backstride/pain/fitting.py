@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import lgamma
-from statistics import NormalDist
 
 import numpy as np
 
 from backstride.pain import noise
 from backstride.pain.compiled import alone_at_first
 from backstride.pain.design import Design, design
-from backstride.pain.evidence import SHAPE, explain
+from backstride.pain.drawing import Drawn, Rows, draw, luck
+from backstride.pain.evidence import SHAPE
 from backstride.pain.flares import flares, log_odds
 from backstride.pain.kernels import KERNELS
 from backstride.pain.walk import OUT, Space, Steps, walk
 from backstride.terms.records import (
+    BoolArray,
     Diagnostics,
     FloatArray,
-    IntArray,
     PainTable,
     Posterior,
     Prior,
@@ -39,7 +39,6 @@ THIN = 5
 CHAINS = 2
 FEWEST_RATINGS = 8
 """With fewer there is nothing to learn (a choice)."""
-_NORMAL = NormalDist()
 _TINY = 1e-300
 
 
@@ -154,101 +153,67 @@ def _log_beta(first: float, second: float) -> float:
     return lgamma(first) + lgamma(second) - lgamma(first + second)
 
 
-@dataclass(frozen=True, eq=False)
-class _Draw:
-    """One draw from the posterior: all that is unknown.
-
-    `above` (exposure,) is the chance that an effect is above 0 in this draw's model, 0 where it
-    does not act.
-    """
-
-    kernel: IntArray
-    beta: FloatArray
-    above: FloatArray
-    sigma: float
-    shift: FloatArray
-    now: float
-    now_variance: float
-    flare: float
-
-
 def _posterior(problem: Problem, chains: list[Steps], seed: int) -> Posterior:
-    table, laid = problem.table, problem.laid
+    table, laid, space = problem.table, problem.laid, problem.space
     random = np.random.default_rng(seed)
-    points = np.concatenate([chain.point for chain in chains])
-    draws = [
-        _draw(problem, chain, step, random) for chain in chains for step in range(len(chain.point))
+    rows = rows_of(problem)
+    told = [
+        draw(space, chain, rows, luck(chain, space, laid.shifts.shape[1], random))
+        for chain in chains
     ]
-    beta = np.array([draw.beta for draw in draws])
+    drawn = Drawn(*(np.concatenate(parts) for parts in zip(*told, strict=True)))
+    points = np.concatenate([chain.point for chain in chains])
+    column = np.concatenate([chain.column for chain in chains])
     count = len(laid.used)
-    shift = np.array([draw.shift for draw in draws])
-    shift[:, 0] += laid.level
     acts = np.mean([(chain.raises + chain.eases)[:count] for chain in chains], axis=0)
-    above = _share_above(draws, chains, count)
+    above = _share_above(column[:, :count] != OUT, drawn.above[:, :count], chains)
     return Posterior(
         table=table,
         exposures=tuple(table.exposures[place] for place in laid.used),
         raises=acts * above,
         eases=acts * (1 - above),
-        effect=beta.mean(0),
-        effect_sd=beta.std(0),
-        kernel=np.array([draw.kernel for draw in draws]),
-        beta=beta,
-        sigma=np.array([draw.sigma for draw in draws]),
+        effect=drawn.effect[:, :count].mean(0),
+        effect_sd=drawn.effect[:, :count].std(0),
+        kernel=np.where(column != OUT, column - space.first, OUT)[:, :count],
+        beta=drawn.effect[:, :count],
+        sigma=drawn.sigma,
         kept=problem.points.kept[points],
         share=problem.points.share[points],
-        shift=shift,
-        now=np.array([draw.now for draw in draws]),
-        now_variance=np.array([draw.now_variance for draw in draws]),
-        flare=np.array([draw.flare for draw in draws]),
+        shift=drawn.shift + laid.level * (np.arange(laid.shifts.shape[1]) == 0),
+        now=drawn.now,
+        now_variance=drawn.now_variance,
+        flare=drawn.effect[:, count:] @ problem.columns[-1, space.first[count:]],
         centre=laid.centre,
         scale=laid.scale,
     )
 
 
-def _share_above(draws: list[_Draw], chains: list[Steps], count: int) -> FloatArray:
+def rows_of(problem: Problem) -> Rows:
+    """Lay out what the draws of a walk rest on."""
+    laid = problem.laid
+    return Rows(
+        value=laid.value,
+        gap_d=laid.gap_d,
+        spread=problem.table.spread,
+        shifts=laid.shifts,
+        columns=problem.columns,
+        solved=problem.solved,
+        free=np.linalg.cholesky(np.linalg.inv(problem.blocks)),
+        kept=problem.points.kept,
+        share=problem.points.share,
+    )
+
+
+def _share_above(acts: BoolArray, above: FloatArray, chains: list[Steps]) -> FloatArray:
     """Say how likely an effect is above 0 where it acts; by its slabs where no draw has it act.
 
     A slab of small effects reaches to the other side of 0, so its name alone does not tell.
     """
-    acting = np.array([draw.kernel != OUT for draw in draws]).sum(0)
-    above = np.array([draw.above for draw in draws]).sum(0)
+    acting, count = acts.sum(0), acts.shape[1]
     raises = np.sum([chain.raises[:count] for chain in chains], axis=0)
     eases = np.sum([chain.eases[:count] for chain in chains], axis=0)
     named = raises / np.maximum(raises + eases, _TINY)
-    return np.asarray(np.where(acting > 0, above / np.maximum(acting, 1), named))
-
-
-def _draw(problem: Problem, chain: Steps, step: int, random: np.random.Generator) -> _Draw:
-    """Draw what a model of the walk leaves open: sigma, effects, level and trend, the state."""
-    table, laid, space = problem.table, problem.laid, problem.space
-    point = int(chain.point[step])
-    acting = np.flatnonzero(chain.column[step] != OUT)
-    model, slab = chain.column[step, acting], chain.slab[step, acting]
-    mean = np.where(chain.way[step, acting] == 0, 1.0, -1.0) * SLAB_MEAN[slab]
-    told = explain(space.grams[point], model, mean, space.slab_precision[slab])
-    sigma = float(np.sqrt(told.scale / random.gamma(space.freedom)))
-    effect = told.mean + sigma * _spread(told.covariance, random)
-    solved = problem.solved[point]
-    free = _spread(np.linalg.inv(problem.blocks[point]), random)
-    shift = solved[:, -1] - solved[:, model] @ effect + sigma * free
-    rest = (laid.value - laid.shifts @ shift - problem.columns[:, model] @ effect) / sigma
-    kept, share = problem.points.kept[point], problem.points.share[point]
-    now, variance = noise.now(rest, laid.gap_d, table.spread, kept, share)
-    beta, above, kernel = np.zeros((3, len(laid.used)))
-    own = acting < len(laid.used)
-    spread = sigma * np.sqrt(np.diag(told.covariance))
-    kernel[:] = OUT
-    kernel[acting[own]] = model[own] % len(KERNELS)
-    beta[acting[own]] = effect[own]
-    above[acting[own]] = [_NORMAL.cdf(z) for z in (told.mean / spread)[own]]
-    flare = float(problem.columns[-1, model[~own]] @ effect[~own])
-    return _Draw(kernel.astype(np.int64), beta, above, sigma, shift, now, variance, flare)
-
-
-def _spread(covariance: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Draw from a normal distribution of mean 0."""
-    return np.linalg.cholesky(covariance) @ random.standard_normal(len(covariance))
+    return np.asarray(np.where(acting > 0, above.sum(0) / np.maximum(acting, 1), named))
 
 
 def _diagnostics(problem: Problem, chains: list[Steps]) -> Diagnostics:

@@ -92,7 +92,7 @@ def walk(space: Space, sweeps: int, burn: int, thin: int, seed: int) -> Steps:
     """Walk for so many sweeps, forget the first `burn`, and keep every `thin`th model."""
     np.random.seed(seed)  # noqa: NPY002 - the generator that compiled loops have
     owners = len(space.first)
-    desk = _desk(space)
+    desk = desk_for(space)
     model = _anywhere(space)
     point = np.random.randint(len(space.grams))  # noqa: NPY002
     kept = (sweeps - burn) // thin
@@ -143,7 +143,8 @@ def _anywhere(space: Space) -> Model:
 
 
 @compiled
-def _desk(space: Space) -> Desk:
+def desk_for(space: Space) -> Desk:
+    """Make room for any model of a space."""
     most = len(space.first) + 1
     widest = space.width.max() if len(space.width) else 0
     options = 1 + 2 * len(space.slab_mean) * widest
@@ -160,7 +161,7 @@ def _desk(space: Space) -> Desk:
 
 
 @compiled
-def _gather(space: Space, model: Model, without: int, desk: Desk) -> int:
+def gather(space: Space, model: Model, without: int, desk: Desk) -> int:
     """Put the columns that act on the desk, but those of one owner; give how many they are."""
     size = 0
     for owner in range(len(model.column)):
@@ -175,7 +176,7 @@ def _gather(space: Space, model: Model, without: int, desk: Desk) -> int:
 
 
 @compiled
-def _solve(gram: FloatArray, size: int, desk: Desk) -> tuple[float, float]:
+def solve(gram: FloatArray, size: int, desk: Desk) -> tuple[float, float]:
     """Solve the model on the desk; give its squares that are left and the log determinant."""
     last = len(gram) - 1
     squares = gram[last, last]
@@ -199,8 +200,8 @@ def _solve(gram: FloatArray, size: int, desk: Desk) -> tuple[float, float]:
 @compiled
 def log_evidence(space: Space, model: Model, point: int, desk: Desk) -> float:
     """Say how well a model explains the ratings, in one noise."""
-    size = _gather(space, model, OUT, desk)
-    squares, log_det = _solve(space.grams[point], size, desk)
+    size = gather(space, model, OUT, desk)
+    squares, log_det = solve(space.grams[point], size, desk)
     log_prior = 0.0
     for row in range(size):
         log_prior += 0.5 * np.log(desk.precision[row])
@@ -215,8 +216,8 @@ def _weigh(space: Space, model: Model, point: int, owner: int, desk: Desk) -> in
     Option 0 is out; then come its columns, for each the slabs, for each raises and eases.
     """
     gram, last = space.grams[point], space.grams.shape[1] - 1
-    size = _gather(space, model, owner, desk)
-    squares, _ = _solve(gram, size, desk)
+    size = gather(space, model, owner, desk)
+    squares, _ = solve(gram, size, desk)
     others = 0
     for other in range(len(model.column)):
         if other != owner and model.column[other] != OUT and space.is_counted[other]:
