@@ -22,8 +22,9 @@ from backstride.store import Home, Store
 from backstride.terms.errors import BackstrideError, ImplausibleValue, UnknownName
 from backstride.terms.quantities import REGIONS
 from backstride.terms.records import Note, Shoe
-from backstride.workflow import diaries, person
-from people import entry, pain
+from backstride.workflow import diaries, person, telling
+from backstride.workflow.importing import import_files
+from people import entry, pain, write_archive
 
 TODAY = date(2026, 11, 22)
 YESTERDAY = TODAY - timedelta(days=1)
@@ -388,6 +389,38 @@ def test_an_onset_is_kept_with_its_give_or_take(tmp_path: Path) -> None:
 
     kept = json.loads(done.stdout)
     assert (kept["quantity"], kept["value"], kept["unit"]) == ("onset", 3, "days")
+
+
+def test_an_onset_after_a_run_of_which_nothing_is_known_is_refused(tmp_path: Path) -> None:
+    done = backstride(tmp_path, "onset", "2026-01-02", "--after-run")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "2026-01-02: no run is known of that day" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"), [(b"after\n", "after_run"), (b"before\n", "before_run"), (b"\n", "")]
+)
+def test_an_onset_on_a_day_with_a_run_is_asked_for_its_side_of_it(
+    tmp_path: Path, typed: bytes, moment: str
+) -> None:
+    pty = pytest.importorskip("pty", reason="a pseudo-terminal is for POSIX")
+    home = Home(tmp_path / "home")
+    import_files(home, [write_archive(tmp_path / "archive", runs=1)])
+    ours, theirs = pty.openpty()
+    day = telling.runs(home)[0].place.local_day.isoformat()
+    command = [sys.executable, "-m", "backstride", "onset", day, "--give-or-take", "2"]
+    with subprocess.Popen(
+        [*command, "--home", str(home.folder)], stdin=theirs, stdout=theirs, stderr=theirs
+    ) as running:
+        os.write(ours, typed)
+        assert running.wait(60) == 0
+    os.close(theirs)
+    heard = os.read(ours, 4096).decode()
+
+    (kept,) = in_force(home)
+    assert "that day. Did it begin before, or after?" in heard
+    assert (kept.quantity, kept.value, kept.moment) == ("onset", 2, moment)
 
 
 def test_a_person_at_a_terminal_answers_with_single_keys(tmp_path: Path) -> None:

@@ -102,6 +102,15 @@ def test_a_correction_replaces_and_nothing_is_lost(tmp_path: Path) -> None:
     assert [note.value for note in diary.in_force(kept)] == [3]
 
 
+def test_an_onset_told_anew_with_its_moment_replaces_the_one_without(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    first = person.log(home, diary.note("onset", 3, local_day=TODAY))
+
+    second = person.log(home, diary.note("onset", 3, local_day=TODAY, moment="after_run"))
+
+    assert (first.moment, second.replaces) == ("", first.id)
+
+
 def test_another_region_or_moment_replaces_nothing(tmp_path: Path) -> None:
     home = Home(tmp_path)
     for region in REGIONS:

@@ -406,18 +406,28 @@ def onset(
     give_or_take: Annotated[
         int, typer.Option("--give-or-take", metavar="DAYS", help="How sure you are of the day.")
     ] = 0,
+    after_run: Annotated[
+        bool | None,
+        typer.Option(
+            "--after-run/--before-run", help="Whether it began after you ran that day, or before."
+        ),
+    ] = None,
     text: Annotated[str, typer.Option(help="Words beside it.")] = "",
     json: JsonOption = False,
 ) -> None:
     """Write down when an episode of back pain began, as well as you remember it.
 
+    Where you ran that day you are asked whether it began before or after.
+
     \b
     Example:
-      backstride onset 2026-10-04 --give-or-take 3
+      backstride onset 2026-10-04 --give-or-take 3 --after-run
     """
     from backstride.cli.diary import onset_command
 
-    onset_command(home, day.date(), give_or_take=give_or_take, text=text, as_json=json)
+    onset_command(
+        home, day.date(), give_or_take=give_or_take, after_run=after_run, text=text, as_json=json
+    )
 
 
 @app.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
+from rich.prompt import Prompt
 
 from backstride import diary
 from backstride.cli import console, documents
@@ -16,6 +18,9 @@ from backstride.terms.errors import ImplausibleValue
 from backstride.terms.quantities import NOTES, REGIONS, YES_NO
 from backstride.terms.records import Note
 from backstride.workflow import diaries, person, telling
+
+_MOMENT = {None: "", False: "before_run", True: "after_run"}
+_WITHOUT_RUN = "Leave --after-run and --before-run out, or import the run first."
 
 
 def log_command(  # noqa: PLR0913 - a note has this many sides
@@ -53,14 +58,40 @@ def log_command(  # noqa: PLR0913 - a note has this many sides
     _tell(home, person.log(home, entry, beside=beside), as_json=as_json)
 
 
-def onset_command(
-    folder: Path | None, day: date, *, give_or_take: int, text: str, as_json: bool
+def onset_command(  # noqa: PLR0913 - a beginning has this many sides
+    folder: Path | None,
+    day: date,
+    *,
+    give_or_take: int,
+    after_run: bool | None,
+    text: str,
+    as_json: bool,
 ) -> None:
     """Write down when an episode began, as well as it is remembered."""
     home = home_of(folder)
     person.day_that_has_come(home, day)
-    entry = diary.note("onset", give_or_take, local_day=day, text=text)
+    ran_m = person.ran(home, day)
+    if after_run is not None and not ran_m:
+        raise ImplausibleValue(str(day), "no run is known of that day", _WITHOUT_RUN)
+    is_asked = after_run is None and ran_m and sys.stdin.isatty() and not as_json
+    moment = _ask_when(home, ran_m) if is_asked else _MOMENT[after_run]
+    entry = diary.note("onset", give_or_take, local_day=day, text=text, moment=moment)
     _tell(home, person.log(home, entry), as_json=as_json)
+
+
+def _ask_when(home: Home, ran_m: float) -> str:
+    """Ask whether it began before or after the runs of its day; a blank leaves it open."""
+    ran = console.distance(ran_m, person.profile(home, {}))
+    console.aside().print(f"You ran {ran} that day. Did it begin before, or after?", markup=False)
+    told = Prompt.ask(
+        "before, after, or Enter if you do not know",
+        choices=["before", "after", ""],
+        default="",
+        show_choices=False,
+        show_default=False,
+        console=console.aside(),
+    )
+    return f"{told}_run" if told else ""
 
 
 def _tell(home: Home, kept: Note, *, as_json: bool) -> None:

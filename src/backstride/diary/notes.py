@@ -169,7 +169,9 @@ def _subject(entry: Note) -> Sequence[object]:
     side = entry.side or side_of(entry.region)
     kind = NOTES[entry.quantity]
     of_what = entry.text if kind.named or _is_free(kind) else ""
-    place = entry.moment, entry.region, side
+    # A moment that may be left open is a part of what is said, not of what it is said of.
+    moment = "" if "" in kind.moments else entry.moment
+    place = moment, entry.region, side
     return entry.local_day, entry.quantity, of_what, *place, entry.scale, entry.run
 
 
@@ -225,7 +227,7 @@ def _moment(kind: NoteKind, moment: str) -> str:
             raise UnknownName(moment, f"{kind.name} has no moments", "Leave it out.")
         return ""
     if moment and moment not in kind.moments:
-        known = ", ".join(kind.moments)
+        known = ", ".join(filter(None, kind.moments))
         raise UnknownName(moment, f"no such moment of {kind.name}", f"Choose one of: {known}.")
     return moment or kind.moments[0]
 

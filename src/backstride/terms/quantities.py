@@ -72,7 +72,8 @@ class Exposure(Quantity):
 class NoteKind(Quantity):
     """What a diary entry may speak of.
 
-    `moments` are the moments that it may name, the first of them assumed where none is;
+    `moments` are the moments that it may name, the first of them assumed where none is; where
+    that is empty, the moment may be left open;
     `regional` entries name a region of the body, those and the `sided` ones a side;
     `text_only` entries have no number, and where there are `choices`, their text is one of
     these. `rated` entries may be on a scale of the runner's own, `named` ones say in their
@@ -318,6 +319,7 @@ NOTES = _table(
         "max",
         "estimated",
         _RUNNER,
+        moments=("", "before_run", "after_run"),
     ),
     NoteKind(
         "rating",

@@ -21,6 +21,9 @@ from backstride.terms.records import (
 )
 from backstride.workflow import safety, telling
 
+_AFTER_RUN = {"": None, "before_run": False, "after_run": True}
+"""What the moment of a remembered beginning says of the runs of its day."""
+
 
 def why(home: Home) -> Why:
     """Say why it hurts, as far as this runner's own records tell.
@@ -62,7 +65,11 @@ def _watched(days: Sequence[Day], table: PainTable | None) -> Watch | None:
 
 def _onsets(days: Sequence[Day]) -> list[Onset]:
     return [
-        Onset(local_day=day.local_day, give_or_take_d=note.value or 0.0)
+        Onset(
+            local_day=day.local_day,
+            give_or_take_d=note.value or 0.0,
+            after_run=_AFTER_RUN[note.moment],
+        )
         for day in days
         for note in day.notes
         if note.quantity == "onset"

@@ -9,6 +9,8 @@ from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from backstride import diary, terrain
 from backstride.store import Home, Store
 from backstride.terms.errors import ImplausibleValue, UnknownName
@@ -142,6 +144,14 @@ def tell_shoe(home: Home, name: str, told: Mapping[str, Any]) -> Shoe:
     pair = diary.shoe(name, **{**kept, **told})
     keep_shoe(home, pair)
     return pair
+
+
+def ran(home: Home, day: date) -> float:
+    """Say how far the runs of a local day went together, metres; 0 where none is known."""
+    with Store(home) as store:
+        runs = [run for run in store.runs(["distance_m"]) if run.place.local_day == day]
+    far_m = [run.exposures["distance_m"].value for run in runs if "distance_m" in run.exposures]
+    return float(np.nansum(far_m))
 
 
 def shoes(home: Home) -> list[Shoe]:
