@@ -10,7 +10,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 from benchmarks.diaries import __main__ as command
-from benchmarks.diaries import forecasts, reading, shuffles, signs
+from benchmarks.diaries import forecasts, reading, shuffles, signs, words
 from numpy.testing import assert_allclose, assert_equal
 
 from backstride.pain import forecast
@@ -187,6 +187,20 @@ def test_a_planted_cause_is_told_and_a_shuffled_one_is_not(folder: Path) -> None
     assert torn.raised == 0
 
 
+def test_a_planted_cause_is_put_into_words_in_points_of_the_diary(folder: Path) -> None:
+    life = reading.read_daily(folder)
+    ratings = life.pains["kneePain"]
+
+    steps = next(words.told(life, ratings)).split(" | ")
+    years = list(words.by_year(life, ratings))
+
+    done = life.dose[:, 0]
+    hard = np.percentile(done, 90) - np.percentile(done, 10)
+    assert steps[:2] == ["steps", "likely raises"]
+    assert float(steps[3].split()[0]) == pytest.approx(hard / 6_000, abs=0.1)
+    assert years[0].startswith("2019 | steps likely raises")
+
+
 def test_the_command_tells_of_every_diary(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,7 +212,7 @@ def test_the_command_tells_of_every_diary(
 
     told = capsys.readouterr().out
     wanted = ("Persistence of kneePain", "### p1 kneePain", "### p2 Back pain", "| all |")
-    assert all(words in told for words in wanted)
+    assert all(part in told for part in (*wanted, "| exposure | verdict |"))
     assert "p3 Back pain: 10 days, left out" in told
 
 

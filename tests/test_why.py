@@ -123,7 +123,7 @@ def test_ratings_a_day_are_told_from_the_diary(*, both: bool, number: int) -> No
 def test_the_real_doses_gain_as_the_model_does(planted: PainTable) -> None:
     one = doubted(planted)
 
-    own = ask(one, one.dose[:, None])
+    own = ask(one)
 
     assert own.gain[0] > 20
     assert abs(own.effect[0] / float(one.posterior.effect[CAUSE]) - 1) < 0.1

@@ -24,6 +24,7 @@ from .forecasts import (
 from .reading import Life, read_daily, read_entries
 from .shuffles import SHUFFLES, alarms, interval
 from .signs import signs
+from .words import by_year, told
 
 OTHERS = ("p2", "p3", "p4", "p5", "p6", "p9")
 FEWEST_DAYS = 30
@@ -51,17 +52,22 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=default)
     parser.add_argument("--tries", type=int, default=TRIES, help="shuffles of each kind")
     parser.add_argument("--stretched", action="store_true", help="forecast on stretched ratings")
+    parser.add_argument("--words", action="store_true", help="print only what `why` says")
     asked = parser.parse_args()
     if asked.folder is None:
         parser.error("name the folder of the diaries, or set BACKSTRIDE_REAL_DATA")
     lives = [read_daily(asked.folder)]
     lives += [read_entries(asked.folder, person) for person in OTHERS]
-    print_persistence(lives[0])
     chosen = [(life, name) for life in lives for name in choose(life)]
+    if asked.words:
+        print_words(chosen)
+        return
+    print_persistence(lives[0])
     for life, name in chosen:
         print_forecasts(life, name, stretched=asked.stretched)
     print_signs(lives[0])
     print_alarms(chosen, asked.tries)
+    print_words(chosen)
 
 
 def choose(life: Life) -> list[str]:
@@ -144,6 +150,18 @@ def print_alarms(chosen: list[tuple[Life, str]], tries: int) -> None:
             )
         ]
         print(f"| together | {shuffle} | {tried} | {' | '.join(shares)} |")
+
+
+def print_words(chosen: list[tuple[Life, str]]) -> None:
+    for life, name in chosen:
+        ratings = life.pains[name]
+        if is_counted(life, ratings):
+            print(f"\n### {life.person} {name}\n")
+            print("| exposure | verdict | chance | hard day | felt | did not hold |")
+            print("|---|---|---|---|---|---|")
+            print("\n".join(f"| {row} |" for row in told(life, ratings)))
+            print("\n| year | named |\n|---|---|")
+            print("\n".join(f"| {row} |" for row in by_year(life, ratings)))
 
 
 def is_counted(life: Life, ratings: FloatArray) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +18,7 @@ from backstride.terms.records import (
     Cause,
     Check,
     Diagnostics,
+    Group,
     Hypothesis,
     PainTable,
     Posterior,
@@ -65,23 +66,27 @@ def ratings_a_day(table: PainTable) -> int:
 
 
 def explain(
-    table: PainTable | None, found: tuple[Posterior, Diagnostics] | None
+    table: PainTable | None,
+    found: tuple[Posterior, Diagnostics] | None,
+    blamed: Mapping[str, Hypothesis] | None = None,
 ) -> tuple[Cause, ...]:
     """Say of each hypothesis what the diary tells, and of the rest that nothing tests it.
 
     Args:
         table: The diary; None where there is none.
         found: What was learnt from it; None where nothing could be.
+        blamed: What is asked for, by name; all that articles blame for a back where left out.
 
     Returns:
         Those that are likely first; then those that cannot be told, those without a sign, and
         last those that nothing tests.
     """
-    tested = [row for row in hypotheses().values() if not row.why_not]
-    rest = tuple(_untested(row) for row in hypotheses().values() if row.why_not)
+    every = hypotheses() if blamed is None else blamed
+    tested = {name: row for name, row in every.items() if not row.why_not}
+    rest = tuple(_untested(row) for row in every.values() if row.why_not)
     if table is None or found is None or not may_speak(table):
         left_d = FIRST_DAY if table is None else max(FIRST_DAY - span_d(table), 1)
-        return tuple(_too_early(row, left_d) for row in tested) + rest
+        return tuple(_too_early(row, left_d) for row in tested.values()) + rest
     told = sorted(_told(tested, *found), key=_order)
     return tuple(told) + rest
 
@@ -151,7 +156,7 @@ def _bare(row: Hypothesis, verdict: VerdictWord, sentence: str, settle: Settle) 
 
 
 def _told(
-    tested: list[Hypothesis], posterior: Posterior, diagnostics: Diagnostics
+    tested: Mapping[str, Hypothesis], posterior: Posterior, diagnostics: Diagnostics
 ) -> Iterator[Cause]:
     rule = verdict_rules()["two" if ratings_a_day(posterior.table) == 2 else "one"]
     settled = diagnostics.chain_gap <= WIDEST_GAP
@@ -162,14 +167,14 @@ def _told(
         if max(_raises(posterior, name) for name in group.exposures) <= rule.possibly
         for name in group.exposures
     }
-    for row in tested:
+    for row in tested.values():
         group = together.get(row.name)
         if row.name not in posterior.exposures:
             yield _unvaried(row)
         elif group is None:
             yield _one(doubted[row.name], row, rule, settled=settled)
         elif group.exposures[0] == row.name:
-            yield _several(group.exposures, group.raises, posterior, rule)
+            yield _several([tested[name] for name in group.exposures], group, posterior, rule)
 
 
 def _raises(posterior: Posterior, name: str) -> float:
@@ -261,20 +266,20 @@ def _right(rule: VerdictRule, verdict: VerdictWord, days: int) -> int | None:
 
 
 def _several(
-    names: tuple[str, ...], chance: float, posterior: Posterior, rule: VerdictRule
+    rows: Sequence[Hypothesis], group: Group, posterior: Posterior, rule: VerdictRule
 ) -> Cause:
     """Say of exposures that go together that one of them acts, not which."""
+    chance = group.raises
     verdict: VerdictWord = "possibly_raises" if chance > rule.possibly else "cannot_tell_yet"
-    rows = [hypotheses()[name] for name in names]
     listed = " or ".join(row.phrase for row in rows)
     apart = f"Two weeks with {rows[0].phrase} and without {rows[1].phrase} would tell more."
     return Cause(
-        exposure=names[0],
-        group=names,
+        exposure=rows[0].name,
+        group=group.exposures,
         verdict=verdict,
         probability=chance,
         sizes=None,
-        when=when(posterior, names[0]),
+        when=when(posterior, rows[0].name),
         checks=(),
         settle=Settle(None, f"They go together in your days. {apart}"),
         claims=tuple(dict.fromkeys(claim for row in rows for claim in row.claims)),
