@@ -79,6 +79,19 @@ def test_a_planted_cause_is_named_with_its_size_and_all_checks_hold(planted: Pai
     assert all(check.held for check in found.checks)
 
 
+def test_what_is_nearly_always_the_same_has_a_size_too() -> None:
+    table = a_table(4, 120, missing=0.0)
+    dose = table.dose.copy()
+    dose[:, CAUSE] = 8.0
+    dose[::25, CAUSE] = 2.0
+
+    size = told(replace(table, dose=dose))["descent_m"].sizes
+
+    assert size is not None
+    assert (size.easy_dose, size.hard_dose) == (2.0, 8.0)
+    assert np.isfinite([size.typical, size.hard, size.low80, size.high80]).all()
+
+
 def test_nothing_else_is_named_beside_it(planted: PainTable) -> None:
     words = {name: cause.verdict for name, cause in told(planted).items()}
 
@@ -192,7 +205,7 @@ def test_a_check_that_does_not_hold_takes_a_word_back_and_says_so() -> None:
     found = told(table)["descent_m"]
 
     assert found.verdict in {"possibly_raises", "cannot_tell_yet"}
-    assert "Not every check held: tomorrow" in found.sentence
+    assert "It did not withstand: tomorrow’s dose" in found.sentence
 
 
 @pytest.fixture

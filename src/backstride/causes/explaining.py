@@ -11,12 +11,11 @@ from backstride.causes.checks import refute
 from backstride.causes.sizes import sizes, when
 from backstride.causes.traces import trace
 from backstride.knowledge.claims import claims
-from backstride.knowledge.hypotheses import hypotheses, verdict_rules
+from backstride.knowledge.hypotheses import CHECKS, FELT, hypotheses, verdict_rules
 from backstride.pain import groups
 from backstride.pain.doubting import Suspect, ask, suspects
 from backstride.terms.records import (
     Cause,
-    Check,
     Diagnostics,
     Group,
     Hypothesis,
@@ -190,8 +189,10 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
     first = _word(posterior, place, (effect, error), rule)
     a_hard_day = (size.hard_dose - size.easy_dose) / float(posterior.scale[place, one.kernel])
     checks = refute(one, a_hard_day) if first in _LESS else ()
-    is_sure = settled and all(check.held for check in checks)
-    verdict = first if is_sure else _LESS.get(first, first)
+    failed = [CHECKS[check.name] for check in checks if not check.held]
+    if not settled:
+        failed.append("a second run of the model")
+    verdict = _LESS.get(first, first) if failed else first
     if verdict in {"no_sign", "cannot_tell_yet"}:
         size = _were_there_one(size, effect, error, a_hard_day)
     side = posterior.eases if verdict == "likely_eases" else posterior.raises
@@ -206,7 +207,7 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
         settle=_settle(row.phrase, verdict, error, span_d(posterior.table), rule),
         claims=row.claims,
         right_of_20=_right(rule, verdict, span_d(posterior.table)),
-        sentence=_sentence(row, verdict, size, felt, checks),
+        sentence=_sentence(row, verdict, size, felt, failed if first in _LESS else ()),
         trace=trace(posterior, row.name),
     )
 
@@ -289,11 +290,11 @@ def _several(
 
 
 def _sentence(
-    row: Hypothesis, verdict: VerdictWord, size: Sizes, felt: str, checks: tuple[Check, ...]
+    row: Hypothesis, verdict: VerdictWord, size: Sizes, felt: str, failed: Sequence[str]
 ) -> str:
-    failed = [check.name.replace("_", " ") for check in checks if not check.held]
-    doubt = f" Not every check held: {', '.join(failed)}." if failed else ""
-    by = f"A hard day: {size.hard:+.1f} points ({size.low80:+.1f} to {size.high80:+.1f}), {felt}."
+    doubt = f" It did not withstand: {', '.join(failed)}." if failed else ""
+    span = f"8 chances in 10: {size.low80:+.1f} to {size.high80:+.1f}"
+    by = f"A hard day: {size.hard:+.1f} points ({span}), {FELT[felt]}." if felt else ""
     phrase = row.phrase[:1].upper() + row.phrase[1:]
     says = {
         "likely_raises": f"{phrase} likely raises your pain. {by}",

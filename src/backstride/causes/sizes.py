@@ -43,6 +43,9 @@ def _days(posterior: Posterior, exposure: str) -> tuple[float, float, float]:
     dose = table.dose[int(table.day[0]) :, table.exposures.index(exposure)]
     known = dose[np.isfinite(dose)]
     easy = float(np.percentile(known, EASY))
+    if easy == known.max():
+        # Hardly a day differs: then the rare less is the easy one.
+        easy = float(known.min())
     above = known[known > easy]
     return easy, float(np.median(above)), float(np.percentile(above, HARD))
 

@@ -12,7 +12,7 @@ from backstride.cli.console import filled, home_of
 from backstride.cli.documents_why import cause_document, why_document
 from backstride.cli.telling import show_page
 from backstride.knowledge.claims import claims
-from backstride.knowledge.hypotheses import hypotheses
+from backstride.knowledge.hypotheses import CHECKS, hypotheses
 from backstride.store import Home
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import EXPOSURES
@@ -193,7 +193,7 @@ def _right(cause: Cause) -> str:
 
 def _check(cause: Cause) -> list[str]:
     return [
-        f"{check.name.replace('_', ' ')}: {'held' if check.held else 'did not hold'}. "
+        f"{CHECKS[check.name].capitalize()}: {'held' if check.held else 'did not hold'}. "
         + check.sentence
         for check in cause.checks
     ]

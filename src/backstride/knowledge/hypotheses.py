@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from backstride.knowledge.reading import rows
 from backstride.terms.records import Hypothesis, VerdictRule
+
+FELT: Mapping[str, str] = MappingProxyType(
+    {
+        "same day": "half of it on the same day",
+        "next day": "half of it by the next day",
+        "two to four days": "half of it within two to four days",
+        "a week": "half of it within a week",
+        "over a week": "half of it only after a week",
+    }
+)
+"""By when what a day adds is felt, in the words of sentences."""
+CHECKS: Mapping[str, str] = MappingProxyType(
+    {
+        "shuffled_days": "shuffled days",
+        "tomorrow": "tomorrow’s dose",
+        "one_flare_out": "one bad stretch left out",
+        "halves": "halves of the diary",
+    }
+)
+"""Attempts to refute a cause, by what a runner calls them."""
 
 
 @cache

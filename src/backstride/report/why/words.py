@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from backstride.knowledge.hypotheses import hypotheses
+from backstride.knowledge.hypotheses import CHECKS, FELT, hypotheses
 from backstride.report import wording
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import Cause, Sizes, VerdictWord, Why
@@ -24,23 +24,6 @@ VERDICTS: Mapping[VerdictWord, str] = MappingProxyType(
 )
 NAMED: tuple[VerdictWord, ...] = ("likely_raises", "possibly_raises", "likely_eases")
 """The verdicts that name a cause."""
-_FELT: Mapping[str, str] = MappingProxyType(
-    {
-        "same day": "half of it on the same day",
-        "next day": "half of it by the next day",
-        "two to four days": "half of it within two to four days",
-        "a week": "half of it within a week",
-        "over a week": "half of it only after a week",
-    }
-)
-_CHECKS: Mapping[str, str] = MappingProxyType(
-    {
-        "shuffled_days": "Shuffled days",
-        "tomorrow": "Tomorrow’s dose",
-        "one_flare_out": "One bad stretch left out",
-        "halves": "Halves of the diary",
-    }
-)
 _SIGN = re.compile(r"(?<![\w\d])-(?=\d)")
 _NOUGHT = re.compile(r"[+-]0\.0(?!\d)")
 _MINUS = "\N{MINUS SIGN}"
@@ -123,12 +106,12 @@ def size(cause: Cause) -> tuple[str, str]:
 
 def felt(cause: Cause) -> str:
     """Say by when half of it is felt."""
-    return _FELT.get(cause.when, cause.when)
+    return FELT.get(cause.when, cause.when)
 
 
 def check(name: str) -> str:
     """Name an attempt to refute a cause."""
-    return _CHECKS.get(name, wording.capital(name.replace("_", " ")))
+    return wording.capital(CHECKS.get(name, name))
 
 
 def signed(sentence: str) -> str:
