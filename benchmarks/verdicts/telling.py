@@ -5,11 +5,16 @@ from dataclasses import replace
 import numpy as np
 
 from backstride.causes import explain
+from backstride.causes.checks import refute
+from backstride.knowledge.hypotheses import verdict_rules
 from backstride.pain import fit
-from backstride.terms.records import Cause, PainTable
+from backstride.pain.doubting import suspects
+from backstride.terms.records import PainTable, Posterior
 from benchmarks.causes.estimators.backstride import pain_table
-from benchmarks.causes.records import Diary, Simulated
+from benchmarks.causes.records import Diary, Simulated, Whole
 from benchmarks.causes.scoring import Row
+
+from .thrown_out import THROWN_OUT
 
 EXPOSURES = {
     "distance_km": "distance_m",
@@ -26,8 +31,10 @@ EXPOSURES = {
 """What the simulator's exposures are called in the product."""
 
 WORDS = ("likely_raises", "possibly_raises", "no_sign", "likely_eases", "cannot_tell_yet")
-CHECKS = ("shuffled_days", "tomorrow", "one_flare_out", "halves")
+CHECKS = ("shuffled_days", "tomorrow", "one_flare_out", "halves", *THROWN_OUT)
 NOT_ASKED = -1
+ASKED_ABOVE = 0.5
+"""Checks are tried on all that is likelier than not, so that they are tried on false causes too."""
 
 
 def told_of(runner: Simulated, ratings: int) -> Row:
@@ -39,8 +46,9 @@ def told_of(runner: Simulated, ratings: int) -> Row:
 
     Returns:
         By exposure of the simulator: `word` (place in `WORDS`), `raises` and `eases` (chances
-        before any word), `grouped` (1 where told in a group), `checks` (exposure, check; 1
-        held, 0 not, -1 not asked), `true_raises`, `true_eases` and `contribution_sd`.
+        before any word), `grouped` (how many are told together, 0 where alone) and
+        `group_raises`, `checks` (exposure, check; 1 held, 0 not, -1 not asked), `true_raises`,
+        `true_eases` and `contribution_sd`.
     """
     table = _named(pain_table(runner.diary, _mornings(runner.diary, ratings)))
     posterior, diagnostics = fit(table)
@@ -58,7 +66,7 @@ def told_of(runner: Simulated, ratings: int) -> Row:
         "group_raises": np.array([cause.probability or 0.0 for cause in of]),
         "raises": chances[0],
         "eases": chances[1],
-        "checks": np.array([_held(cause) for cause in of]),
+        "checks": _withstood(posterior, table.exposures, ratings),
         "true_raises": truth.raises,
         "true_eases": truth.cause & ~truth.raises,
         "contribution_sd": truth.contribution_sd,
@@ -73,6 +81,13 @@ def _named(table: PainTable) -> PainTable:
     return replace(table, exposures=tuple(EXPOSURES[name] for name in table.exposures))
 
 
-def _held(cause: Cause) -> list[int]:
-    held = {check.name: int(check.held) for check in cause.checks}
-    return [held.get(name, NOT_ASKED) for name in CHECKS]
+def _withstood(posterior: Posterior, exposures: tuple[str, ...], ratings: int) -> Whole:
+    """Try all checks on what is likelier than not, (exposure, check)."""
+    found = np.full((len(exposures), len(CHECKS)), NOT_ASKED)
+    possibly = verdict_rules()["two" if ratings > 1 else "one"].possibly
+    for own, (name, one) in enumerate(suspects(posterior).items()):
+        if max(posterior.raises[own], posterior.eases[own]) > ASKED_ABOVE:
+            held = [check.held for check in refute(one, 1.0)]
+            more = [withstands(one, possibly) for withstands in THROWN_OUT.values()]
+            found[exposures.index(name)] = [*held, *more]
+    return found

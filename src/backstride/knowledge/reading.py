@@ -8,11 +8,12 @@ or lacks, or holds in another type or word, is refused with file, row and key.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
 from importlib.resources import files
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin, get_type_hints
 
 _Record = TypeVar("_Record")
 _Kind = TypeVar("_Kind")
@@ -75,7 +76,7 @@ def _row(name: str, told: object, record: type[_Record], *, where: str) -> _Reco
 
 
 def _record(told: Mapping[str, object], record: type[_Record], where: str) -> _Record:
-    kinds = get_type_hints(record)
+    kinds = _kinds(cast("Hashable", record))
     missing = [key for key in _asked(record, kinds) if key not in told]
     unknown = [key for key in told if key not in kinds]
     if unknown or missing:
@@ -83,6 +84,12 @@ def _record(told: Mapping[str, object], record: type[_Record], where: str) -> _R
     left_out = {key: None for key, kind in kinds.items() if _may_be_nothing(kind)}
     read = {key: _value(value, kinds[key], f"{where}, {key}") for key, value in told.items()}
     return record(**left_out | read)
+
+
+@cache
+def _kinds(record: Hashable) -> Mapping[str, Any]:
+    """Read the types of a record's parts once, not for each row."""
+    return get_type_hints(record)
 
 
 def _parts(record: type[Any]) -> tuple[Field[Any], ...]:
