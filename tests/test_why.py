@@ -92,6 +92,15 @@ def test_what_is_nearly_always_the_same_has_a_size_too() -> None:
     assert np.isfinite([size.typical, size.hard, size.low80, size.high80]).all()
 
 
+def test_a_cause_that_a_rating_would_hardly_show_raises_pain_a_little() -> None:
+    table = a_table(1, 900, both=False)
+    calm = replace(table, value=3 + 0.3 * (table.value - 3))
+
+    found = told(with_pain(calm, 0.06 * calm.dose[:, CAUSE]))["descent_m"]
+
+    assert found.sentence.startswith("Running downhill likely raises your pain a little. A hard")
+
+
 def test_nothing_else_is_named_beside_it(planted: PainTable) -> None:
     words = {name: cause.verdict for name, cause in told(planted).items()}
 

@@ -207,7 +207,8 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
         settle=_settle(row.phrase, verdict, error, span_d(posterior.table), rule),
         claims=row.claims,
         right_of_20=_right(rule, verdict, span_d(posterior.table)),
-        sentence=_sentence(row, verdict, size, felt, failed if first in _LESS else ()),
+        sentence=_sentence(row.phrase, verdict, size, felt, rule)
+        + (_doubt(failed) if first in _LESS else ""),
         trace=trace(posterior, row.name),
     )
 
@@ -289,17 +290,19 @@ def _several(
     )
 
 
-def _sentence(
-    row: Hypothesis, verdict: VerdictWord, size: Sizes, felt: str, failed: Sequence[str]
-) -> str:
-    doubt = f" It did not withstand: {', '.join(failed)}." if failed else ""
+def _sentence(phrase: str, verdict: VerdictWord, size: Sizes, felt: str, rule: VerdictRule) -> str:
+    """Say a verdict with its size; one that a rating would hardly show is called a little."""
     span = f"8 chances in 10: {size.low80:+.1f} to {size.high80:+.1f}"
     by = f"A hard day: {size.hard:+.1f} points ({span}), {FELT[felt]}." if felt else ""
-    phrase = row.phrase[:1].upper() + row.phrase[1:]
-    says = {
-        "likely_raises": f"{phrase} likely raises your pain. {by}",
-        "possibly_raises": f"{phrase} possibly raises your pain. {by}",
-        "likely_eases": f"{phrase} likely eases your pain. {by}",
-        "no_sign": f"No sign that {row.phrase} raises your pain.",
-    }.get(verdict, f"Your diary cannot tell yet what {row.phrase} does.")
-    return says + doubt
+    much = " a little" if abs(size.hard) < rule.least_points else ""
+    opening = phrase[:1].upper() + phrase[1:]
+    return {
+        "likely_raises": f"{opening} likely raises your pain{much}. {by}",
+        "possibly_raises": f"{opening} possibly raises your pain{much}. {by}",
+        "likely_eases": f"{opening} likely eases your pain{much}. {by}",
+        "no_sign": f"No sign that {phrase} raises your pain.",
+    }.get(verdict, f"Your diary cannot tell yet what {phrase} does.")
+
+
+def _doubt(failed: Sequence[str]) -> str:
+    return f" It did not withstand: {', '.join(failed)}." if failed else ""

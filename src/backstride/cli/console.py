@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +35,20 @@ def home_of(folder: Path | None) -> Home:
     place = folder if folder is not None else default_home()
     warn = cache(lambda line: aside().print(escape(line)))  # once is enough
     return Home(place, say_waiting=_say_waiting, progress=_measuring(), warn=warn)
+
+
+@contextmanager
+def weighing() -> Iterator[None]:
+    """Show that the model is at work; nothing in a pipe.
+
+    Its loops are compiled when they are first used, which takes half a minute and nobody expects.
+    """
+    screen = aside()
+    if not screen.is_terminal:
+        yield
+        return
+    with screen.status("Weighing your days. The first time takes about half a minute."):
+        yield
 
 
 def _say_waiting() -> None:

@@ -37,7 +37,8 @@ def forecast_command(
     as_json: bool,
 ) -> None:
     """Say how pain may go on, and how two plans differ."""
-    found = forecasting.outlook(home_of(folder), plan, against)
+    with console.weighing():
+        found = forecasting.outlook(home_of(folder), plan, against)
     if as_json:
         console.write_json(forecast_document(found, line))
         return

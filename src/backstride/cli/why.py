@@ -55,7 +55,8 @@ def why_command(
     """Say why it hurts, or all of one exposure."""
     home = home_of(folder)
     name = None if exposure is None else _known(exposure)
-    found = explaining.why(home)
+    with console.weighing():
+        found = explaining.why(home)
     if page is not None or open_:
         _write(home, found, page, open_=open_)
     if name is not None:
