@@ -40,19 +40,60 @@ def test_what_was_told_is_counted(tmp_path: Path) -> None:
     told = counting.gather(tmp_path)
     assert list(told) == [("base_causeless", 60, 1)]
     assert not told["base_causeless", 60, 1]["true_raises"].any()
-    assert "| base_causeless | 60 | 1 | 4 |" in counting.as_markdown(tmp_path)
+    counting.write(tmp_path, tmp_path / "counts.json")
+    found, checks = counting.read(tmp_path / "counts.json")
+    assert found["base_causeless", 60, 1]["without"] == 4
+    assert "| `base` | 0.0 (0.0 to 49.0), n = 4 |" in counting.as_markdown(found, checks)
 
 
-def test_a_wrong_word_counts_as_wrong_and_alarms(tmp_path: Path) -> None:
+def test_a_wrong_word_counts_as_wrong_and_alarms() -> None:
     one = telling.told_of(simulate(0, 60, replace(SCENARIOS["base"], causes=0)), ratings=1)
-    word = np.array([[telling.WORDS.index("likely_raises"), *one["word"][1:]]])
-    columns = {name: value[None] for name, value in one.items()} | {"word": word}
-    np.savez(tmp_path / "base-60-1-0-1.npz", allow_pickle=False, **columns)
+    columns = {name: np.asarray(value)[None] for name, value in one.items()}
+    columns["word"] = np.array([[counting.LIKELY, *[counting.NO_SIGN] * 9]])
 
-    said = counting.as_markdown(tmp_path)
+    found = counting.counts(columns | {"grouped": np.zeros((1, 10), int)})
 
-    assert "| 0/1 0.000 |" in said
-    assert "1/1 1.000 (0.207 to 1.000)" in said
+    assert (found["likely"], found["likely_true"], found["alarmed"], found["without"]) == (
+        *(1, 0),
+        *(1, 1),
+    )
+
+
+def a_runner(word: list[int], raises: list[int], grouped: list[int]) -> counting.Told:
+    """Make what one runner of three exposures was told."""
+    true = np.array([raises], bool)
+    return {
+        "word": np.array([word]),
+        "grouped": np.array([grouped]),
+        "true_raises": true,
+        "true_eases": np.zeros_like(true),
+        "contribution_sd": np.where(true, 0.5, 0.0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("word", "raises", "grouped", "told"),
+    [
+        ([counting.LIKELY, 4, 4], [1, 0, 0], [0, 0, 0], "right"),
+        ([counting.LIKELY, counting.POSSIBLY, 4], [1, 0, 0], [0, 0, 0], "wrong"),
+        ([4, 4, counting.NO_SIGN], [1, 0, 0], [0, 0, 0], "silent"),
+        ([counting.POSSIBLY, counting.POSSIBLY, 4], [0, 1, 0], [2, 2, 0], "right"),
+        ([counting.POSSIBLY, counting.POSSIBLY, 4], [0, 0, 1], [2, 2, 0], "wrong"),
+    ],
+)
+def test_a_runner_is_told_right_wrong_or_nothing(
+    word: list[int], raises: list[int], grouped: list[int], told: str
+) -> None:
+    found = counting.counts(a_runner(word, raises, grouped))
+
+    assert {name: found[name] for name in ("right", "wrong", "silent")} == {
+        name: int(name == told) for name in ("right", "wrong", "silent")
+    }
+
+
+def test_a_word_told_too_seldom_has_no_count() -> None:
+    assert counting.right_of_20({"likely": 29, "likely_true": 29}, "likely") == 0
+    assert counting.right_of_20({"likely": 40, "likely_true": 37}, "likely") == 18
 
 
 def test_seeds_of_both_kinds_do_not_share_a_folder(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Tell simulated runners why, and count how often that is true: docs/why.md.
 
 ./.venv/bin/python -m benchmarks.verdicts run --scenario base --days 60,180 --out FOLDER
-./.venv/bin/python -m benchmarks.verdicts table FOLDER
+./.venv/bin/python -m benchmarks.verdicts count FOLDER counts.json
+./.venv/bin/python -m benchmarks.verdicts table counts.json
 """
 
 import argparse
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.causes.scenarios import SCENARIOS
 
-from .counting import as_markdown
+from .counting import as_markdown, read, write
 from .run import run
 
 LENGTHS_DAYS = (60, 180, 365, 1_000)
@@ -33,9 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", type=Path, required=True)
     running.add_argument("--workers", type=int, default=2)
     running.set_defaults(command=_run)
-    tabling = commands.add_parser("table", help="count what was told")
-    tabling.add_argument("folder", type=Path)
-    tabling.set_defaults(command=lambda told: print(as_markdown(told.folder)))
+    counting = commands.add_parser("count", help="count what was told, into one JSON file")
+    counting.add_argument("folder", type=Path)
+    counting.add_argument("file", type=Path)
+    counting.set_defaults(command=lambda told: write(told.folder, told.file))
+    tabling = commands.add_parser("table", help="lay such a file out as tables")
+    tabling.add_argument("file", type=Path)
+    tabling.set_defaults(command=lambda told: print(as_markdown(*read(told.file))))
     return parser
 
 
