@@ -66,7 +66,8 @@ def _of_runs(runs: list[RunEntry]) -> dict[str, float]:
     """Make the values of a day's runs; most days have none, and then only sums are known."""
     if not runs:
         return dict(_OF_REST)
-    values = {name: _of_day(exposure, runs) for name, exposure in _OF_RUNS.items()}
+    known = {name for run in runs for name in run.exposures}
+    values = {name: _of_day(row, runs) for name, row in _OF_RUNS.items() if name in known}
     return {name: value for name, value in values.items() if not math.isnan(value)}
 
 

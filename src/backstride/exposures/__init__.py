@@ -80,9 +80,8 @@ def live(notes: Sequence[Note]) -> dict[str, float]:
     Args:
         notes: Those in force, all of one local day.
     """
-    return {
-        name: value for name, take in catalogue("day").items() if not np.isnan(value := take(notes))
-    }
+    takers = catalogue("day") if notes else {}
+    return {name: value for name, take in takers.items() if not np.isnan(value := take(notes))}
 
 
 @cache

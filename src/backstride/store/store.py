@@ -212,6 +212,14 @@ class Store:
             for row in self._rows(newest_first)
         ]
 
+    def brought_runs(self) -> list[datetime]:
+        """Tell when imports began that brought runs, those that were known already too."""
+        brought = tables.import_file.c.runs != sa.literal([], sa.JSON())
+        numbers = sa.select(tables.import_file.c["import"]).where(brought)
+        begun = sa.select(tables.import_.c.started)
+        rows = self._rows(begun.where(tables.import_.c.number.in_(numbers)))
+        return [_aware(row["started"]) for row in rows]
+
     def runs(self, exposures: Collection[str] | None = None) -> list[RunEntry]:
         """List every run in the order of their starts, with all its exposures or those named."""
         measures: dict[str, dict[str, Measure]] = {}

@@ -195,8 +195,7 @@ def up_to_today(home: Home) -> tuple[list[Day], list[Change]]:
 def _handed_over(store: Store, entries: Sequence[RunEntry]) -> date:
     """Find the last day whose runs are all here: of a run, or before the last import of runs."""
     zone = ZoneInfo(person.home_zone(store))
-    begun = [one.started for one in store.imports() if any(file.runs for file in one.files)]
-    before = [at.astimezone(zone).date() - timedelta(days=1) for at in begun]
+    before = [at.astimezone(zone).date() - timedelta(days=1) for at in store.brought_runs()]
     return max([*before, *(run.place.local_day for run in entries)], default=date.min)
 
 
@@ -326,7 +325,10 @@ def _with_remembered(found: list[Day], notes: list[Note]) -> list[Day]:
     for note in notes:
         if note.quantity == _REMEMBERED:
             of_day[note.local_day] = (*of_day.get(note.local_day, ()), note)
-    return [replace(day, notes=day.notes + of_day.get(day.local_day, ())) for day in found]
+    return [
+        replace(day, notes=day.notes + of_day[day.local_day]) if day.local_day in of_day else day
+        for day in found
+    ]
 
 
 def _enriched(day: Day, left: Mapping[str, float]) -> Day:
