@@ -192,7 +192,8 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
     failed = [CHECKS[check.name] for check in checks if not check.held]
     if not settled:
         failed.append("a second run of the model")
-    verdict = _LESS.get(first, first) if failed else first
+    days = span_d(posterior.table)
+    verdict = _taken_back(first, _at(rule, rule.takes_back, days)) if failed else first
     if verdict in {"no_sign", "cannot_tell_yet"}:
         size = _were_there_one(size, effect, error, a_hard_day)
     side = posterior.eases if verdict == "likely_eases" else posterior.raises
@@ -204,9 +205,9 @@ def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> 
         sizes=size,
         when=felt,
         checks=checks,
-        settle=_settle(row.phrase, verdict, error, span_d(posterior.table), rule),
+        settle=_settle(row.phrase, verdict, error, days, rule),
         claims=row.claims,
-        right_of_20=_right(rule, verdict, span_d(posterior.table)),
+        right_of_20=_right(rule, verdict, days),
         sentence=_sentence(row.phrase, verdict, size, felt, rule)
         + (_doubt(failed) if first in _LESS else ""),
         trace=trace(posterior, row.name),
@@ -254,6 +255,18 @@ def _settle(
     return Settle(more, f"About {more} more days of diary; or {apart}")
 
 
+def _taken_back(word: VerdictWord, steps: int) -> VerdictWord:
+    for _ in range(steps):
+        word = _LESS.get(word, word)
+    return word
+
+
+def _at(rule: VerdictRule, by_length: Sequence[int], days: int) -> int:
+    """Look up what holds for a diary of so many days; before the first length as for it."""
+    reached = [one for least, one in zip(rule.lengths, by_length, strict=True) if days >= least]
+    return reached[-1] if reached else by_length[0]
+
+
 def _right(rule: VerdictRule, verdict: VerdictWord, days: int) -> int | None:
     """Look up of how many in 20 runners told this it is true."""
     counts = {
@@ -261,10 +274,7 @@ def _right(rule: VerdictRule, verdict: VerdictWord, days: int) -> int | None:
         "possibly_raises": rule.right_possibly,
         "likely_eases": rule.right_eases,
     }.get(verdict)
-    if counts is None:
-        return None
-    reached = [count for least, count in zip(rule.lengths, counts, strict=True) if days >= least]
-    return (reached[-1] or None) if reached else None
+    return None if counts is None else _at(rule, counts, days) or None
 
 
 def _several(
@@ -272,7 +282,8 @@ def _several(
 ) -> Cause:
     """Say of exposures that go together that one of them acts, not which."""
     chance = group.raises
-    verdict: VerdictWord = "possibly_raises" if chance > rule.possibly else "cannot_tell_yet"
+    verdict: VerdictWord = "possibly_raises" if chance > rule.together else "cannot_tell_yet"
+    counted = _at(rule, rule.right_together, span_d(posterior.table))
     listed = " or ".join(row.phrase for row in rows)
     apart = f"Two weeks with {rows[0].phrase} and without {rows[1].phrase} would tell more."
     return Cause(
@@ -285,7 +296,7 @@ def _several(
         checks=(),
         settle=Settle(None, f"They go together in your days. {apart}"),
         claims=tuple(dict.fromkeys(claim for row in rows for claim in row.claims)),
-        right_of_20=_right(rule, verdict, span_d(posterior.table)),
+        right_of_20=(counted or None) if verdict == "possibly_raises" else None,
         sentence=f"One of these may raise your pain, and your days cannot tell which: {listed}.",
     )
 

@@ -1091,24 +1091,37 @@ class Hypothesis:
 class VerdictRule:
     """From which chance on a word is said, for so many ratings a day, and how often it is right.
 
-    `likely`, `possibly` and `eases` are chances, 0 to 1. There is `no sign` where the chance of
-    more than `least_points` is below `no_sign`, two standard errors are below `least_points`, and
-    the 80 % span of the effect, were there one, reaches both sides of 0.
-    `right_likely`, `right_possibly` and `right_eases` say of how many in 20 runners told this
-    it is true, by the days of the diary in `lengths`, each to the next; 0 where it was not told
-    often enough to be counted.
+    `likely`, `possibly` and `eases` are chances, 0 to 1; `together` is that of a group, of which
+    `possibly` is the most that is said. There is `no sign` where the chance of more than
+    `least_points` is below `no_sign`, two standard errors are below `least_points`, and the 80 %
+    span of the effect, were there one, reaches both sides of 0.
+    By the days of the diary in `lengths`, each to the next: `takes_back` is by how many steps a
+    check that does not hold takes a word back, and `right_likely`, `right_possibly`,
+    `right_together` and `right_eases` say of how many in 20 runners told this it is true; 0 where
+    it was not told often enough to be counted.
     """
 
     name: str
     likely: float
     possibly: float
+    together: float
     eases: float
     no_sign: float
     least_points: float
     lengths: tuple[int, ...]
+    takes_back: tuple[int, ...]
     right_likely: tuple[int, ...]
     right_possibly: tuple[int, ...]
+    right_together: tuple[int, ...]
     right_eases: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Hold one number to each length."""
+        by_length = (
+            *(self.takes_back, self.right_likely, self.right_possibly),
+            *(self.right_together, self.right_eases),
+        )
+        assert all(len(one) == len(self.lengths) for one in by_length)
 
 
 @dataclass(frozen=True, kw_only=True)
