@@ -9,11 +9,10 @@ import pytest
 
 from backstride import diary
 from backstride.cli.forecast import forecast_command
-from backstride.pain import fit, lay
+from backstride.pain import lay
 from backstride.store import Home
 from backstride.terms.errors import BackstrideError, Blocked, ImplausibleValue, UnknownName
-from backstride.terms.records import Diagnostics, PainTable, Posterior
-from backstride.workflow import forecasting, importing, person, safety, telling
+from backstride.workflow import forecasting, importing, person, safety, telling, weighing
 from people import write_archive
 
 DAYS = 40
@@ -157,11 +156,11 @@ def test_walks_that_do_not_agree_are_told(
     gap: float,
     says: bool,  # noqa: FBT001 - a case of the table
 ) -> None:
-    def gaping(table: PainTable) -> tuple[Posterior, Diagnostics]:
-        posterior, found = fit(table)
-        return posterior, replace(found, chain_gap=gap)
-
-    monkeypatch.setattr(forecasting, "fit", gaping)
+    learnt = weighing.weighed(home)
+    assert learnt.found is not None
+    posterior, diagnostics = learnt.found
+    gaping = replace(learnt, found=(posterior, replace(diagnostics, chain_gap=gap)))
+    monkeypatch.setattr(forecasting, "weighed", lambda _home: gaping)
 
     forecast_command(home.folder, plan=None, against=None, line=3, as_json=False)
 

@@ -302,6 +302,15 @@ def test_an_open_flag_stands_against_causes(home: Home) -> None:
         explaining.why(home)
 
 
+def test_a_flag_that_is_opened_hides_what_was_said_before(home: Home) -> None:
+    assert explaining.why(home).may_speak
+
+    safety.answer(home, {"bladder_change": "new"})
+
+    with pytest.raises(Blocked):
+        explaining.why(home)
+
+
 def test_three_remembered_beginnings_and_no_diary_give_a_list_to_watch(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

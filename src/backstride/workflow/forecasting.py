@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from backstride.pain import fit, forecast, lay
-from backstride.pain.fitting import FEWEST_RATINGS
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import FloatArray, Forecast, PainTable
-from backstride.workflow import safety, telling
+from backstride.workflow import safety
+from backstride.workflow.weighing import weighed
 
 AS_LONG_AS_D = 28
 """A forecast reaches so far at most, and without a plan the next days are as those before."""
@@ -54,11 +53,14 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
         ImplausibleValue: Too few ratings, or a plan that cannot be.
         UnknownName: A column that is no exposure.
     """
+    from backstride.pain import forecast
+    from backstride.pain.fitting import FEWEST_RATINGS
+
     safety.require(home, "run")
-    days, changes = telling.up_to_today(home)
-    table = lay(days, changes)
-    ratings = 0 if table is None else len(table.value)
-    if table is None or ratings < FEWEST_RATINGS:
+    learnt = weighed(home)
+    table = learnt.table
+    if table is None or learnt.found is None:
+        ratings = 0 if table is None else len(table.value)
         what = f"{ratings} ratings of pain; a forecast needs {FEWEST_RATINGS}"
         raise ImplausibleValue("diary", what, "Tell how it is: backstride check-in.")
     first = table.first_day + timedelta(days=len(table.dose))
@@ -67,7 +69,7 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
     if other is not None and len(other) != len(doses):
         what = f"reaches {len(other)} days ahead, and {_named(plan)} {len(doses)}"
         raise ImplausibleValue(str(against), what, "Let both end on the same day.")
-    posterior, diagnostics = fit(table)
+    posterior, diagnostics = learnt.found
     return Outlook(
         planned=forecast(posterior, doses),
         against=None if other is None else forecast(posterior, other),

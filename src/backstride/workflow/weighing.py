@@ -1,0 +1,69 @@
+"""What a home's days and remembered beginnings teach, learnt once for all that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backstride.store import Home
+from backstride.terms.records import Day, Diagnostics, Onset, PainTable, Posterior, Prior, Watch
+from backstride.workflow import telling
+from backstride.workflow.keeping import kept
+
+_AFTER_RUN = {"": None, "before_run": False, "after_run": True}
+"""What the moment of a remembered beginning says of the runs of its day."""
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """What was learnt up to today.
+
+    `table` is None where no day is rated, `remembered` where no beginning from before the diary
+    is told, `found` where there are too few ratings to learn from.
+    """
+
+    table: PainTable | None
+    remembered: Watch | None
+    found: tuple[Posterior, Diagnostics] | None
+
+
+def weighed(home: Home) -> Weighed:
+    """Learn what a home's days teach; kept until they change."""
+    return kept(home, "weighed", lambda: _weigh(home))
+
+
+def _weigh(home: Home) -> Weighed:
+    from backstride.causes import prior_odds
+    from backstride.pain import fit, lay
+    from backstride.pain.fitting import FEWEST_RATINGS
+
+    days, changes = telling.up_to_today(home)
+    table = lay(days, changes)
+    remembered = _watched(days, table)
+    if table is None or len(table.value) < FEWEST_RATINGS:
+        return Weighed(table, remembered, None)
+    odds = {} if remembered is None else prior_odds(remembered)
+    return Weighed(table, remembered, fit(table, Prior(odds=odds)))
+
+
+def _watched(days: Sequence[Day], table: PainTable | None) -> Watch | None:
+    """Weigh the beginnings that are remembered from before the diary; in it are the ratings."""
+    from backstride.causes import watch
+    from backstride.pain import doses
+
+    first = None if table is None else days[int(table.day[0])].local_day
+    onsets = [onset for onset in _onsets(days) if first is None or onset.local_day < first]
+    return watch(doses(days), onsets) if onsets else None
+
+
+def _onsets(days: Sequence[Day]) -> list[Onset]:
+    return [
+        Onset(
+            local_day=day.local_day,
+            give_or_take_d=note.value or 0.0,
+            after_run=_AFTER_RUN[note.moment],
+        )
+        for day in days
+        for note in day.notes
+        if note.quantity == "onset"
+    ]
