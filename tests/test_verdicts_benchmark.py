@@ -9,7 +9,7 @@ from benchmarks.causes.run import MixedSeeds
 from benchmarks.causes.scenarios import SCENARIOS
 from benchmarks.causes.simulator import simulate
 from benchmarks.verdicts import counting, telling
-from benchmarks.verdicts.run import run
+from benchmarks.verdicts.run import looks, run
 
 from backstride.knowledge.hypotheses import hypotheses
 
@@ -101,3 +101,25 @@ def test_seeds_of_both_kinds_do_not_share_a_folder(tmp_path: Path) -> None:
 
     with pytest.raises(MixedSeeds):
         run(tmp_path, [("base", False)], [60], [1], range(4), workers=1)
+
+
+def test_who_is_silent_at_a_look_is_told_nothing_in_the_whole(tmp_path: Path) -> None:
+    run(tmp_path, [("base", True)], [60], [1], range(8), workers=1, whole=True)
+
+    count, silent, told = looks(tmp_path)
+
+    assert count == 8
+    assert silent >= 4
+    assert told == 0
+
+
+def test_a_look_names_what_the_whole_names() -> None:
+    world = replace(SCENARIOS["base"], causes=0)
+    runners = [simulate(seed, 60, world) for seed in range(6)]
+
+    whole = [telling.told_of(one, ratings=1) for one in runners]
+    looked = [telling.told_at_a_look(one, ratings=1) for one in runners]
+
+    for one, other in zip(whole, looked, strict=True):
+        assert np.array_equal(*(np.isin(row["word"], telling.NAMED) for row in (one, other)))
+        assert [value.shape for value in one.values()] == [value.shape for value in other.values()]

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.causes.scenarios import SCENARIOS
 
 from .counting import as_markdown, read, write
-from .run import run
+from .run import looks, run
 
 LENGTHS_DAYS = (60, 180, 365, 1_000)
 
@@ -34,6 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--out", type=Path, required=True)
     running.add_argument("--workers", type=int, default=2)
     running.set_defaults(command=_run)
+    running.add_argument("--whole", action="store_true", help="fit also who is silent at a look")
+    looking = commands.add_parser("looks", help="count whom a look would have silenced")
+    looking.add_argument("folder", type=Path)
+    looking.set_defaults(command=_look)
     counting = commands.add_parser("count", help="count what was told, into one JSON file")
     counting.add_argument("folder", type=Path)
     counting.add_argument("file", type=Path)
@@ -55,7 +59,12 @@ def _numbers(text: str) -> list[int]:
 def _run(told: argparse.Namespace) -> None:
     seeds = range(told.first, told.first + told.runners)
     worlds = [(scenario, told.causeless) for scenario in told.scenario]
-    run(told.out, worlds, told.days, told.ratings, seeds, workers=told.workers)
+    run(told.out, worlds, told.days, told.ratings, seeds, workers=told.workers, whole=told.whole)
+
+
+def _look(told: argparse.Namespace) -> None:
+    count, silent, named = looks(told.folder)
+    print(f"{count} runners without a cause: {silent} silent at a look, {named} of them told")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from itertools import product
@@ -11,18 +11,22 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.causes.records import Simulated
 from benchmarks.causes.run import MixedSeeds, kind_in, kind_of
 from benchmarks.causes.scenarios import SCENARIOS
 from benchmarks.causes.simulator import simulate
 
-from .telling import told_of
+from .telling import NAMED, is_silent, told_at_a_look, told_of
 
 CHUNK_RUNNERS = 20
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runners of one world, length and number of ratings a day."""
+    """Some runners of one world, length and number of ratings a day.
+
+    Those without a cause who are silent at a look are spared the `whole` of it, if not asked for.
+    """
 
     folder: Path
     scenario: str
@@ -30,6 +34,7 @@ class Chunk:
     days: int
     ratings: int
     seeds: range
+    whole: bool = False
 
     @property
     def file(self) -> Path:
@@ -37,6 +42,12 @@ class Chunk:
         world = f"{self.scenario}{'_causeless' if self.causeless else ''}"
         name = f"{world}-{self.days}-{self.ratings}-{self.seeds.start}-{len(self.seeds)}.npz"
         return self.folder / name
+
+    def runners(self) -> Iterator[Simulated]:
+        """Make the runners."""
+        world = SCENARIOS[self.scenario]
+        world = replace(world, causes=0) if self.causeless else world
+        return (simulate(seed, self.days, world) for seed in self.seeds)
 
 
 def run(  # noqa: PLR0913 - the parts of one command
@@ -47,6 +58,7 @@ def run(  # noqa: PLR0913 - the parts of one command
     seeds: range,
     *,
     workers: int,
+    whole: bool = False,
 ) -> None:
     """Tell runners, and write what they were told; what lies there already is kept.
 
@@ -57,6 +69,7 @@ def run(  # noqa: PLR0913 - the parts of one command
         ratings: Ratings a day.
         seeds: Which runners.
         workers: How many processes.
+        whole: Fit all runners, also those without a cause who are silent at a look.
 
     Raises:
         MixedSeeds: The seeds are of no kind, or of another kind than those in the folder.
@@ -67,7 +80,9 @@ def run(  # noqa: PLR0913 - the parts of one command
         raise MixedSeeds(f"{folder} holds other seeds than {kind} ones: choose another folder")
     some = [range(at, min(at + CHUNK_RUNNERS, seeds.stop)) for at in seeds[::CHUNK_RUNNERS]]
     every = product(worlds, lengths_days, ratings, some)
-    chunks = [Chunk(folder, *world, days, number, part) for world, days, number, part in every]
+    chunks = [
+        Chunk(folder, *world, days, number, part, whole) for world, days, number, part in every
+    ]
     left = [chunk for chunk in chunks if not chunk.file.exists()]
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     began = time.perf_counter()
@@ -80,11 +95,32 @@ def run(  # noqa: PLR0913 - the parts of one command
 
 def tell(chunk: Chunk) -> None:
     """Tell the runners of a chunk, and write that beside the truth."""
-    world = SCENARIOS[chunk.scenario]
-    world = replace(world, causes=0) if chunk.causeless else world
-    rows = [told_of(simulate(seed, chunk.days, world), chunk.ratings) for seed in chunk.seeds]
+    tell_one = told_at_a_look if chunk.causeless and not chunk.whole else told_of
+    rows = [tell_one(runner, chunk.ratings) for runner in chunk.runners()]
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     unfinished = chunk.file.with_suffix(".part")
     with unfinished.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **columns)
     unfinished.replace(chunk.file)
+
+
+def looks(folder: Path) -> tuple[int, int, int]:
+    """Look at runners without a cause who were told the whole.
+
+    Returns:
+        How many there are, how many of them are silent at a look, and how many of these were told
+        of something that raises or eases.
+    """
+    count, silent, told = 0, 0, 0
+    for file in sorted(folder.glob("*_causeless-*.npz")):
+        world, days, ratings, first, runners = file.stem.split("-")
+        seeds = range(int(first), int(first) + int(runners))
+        scenario = world.removesuffix("_causeless")
+        chunk = Chunk(
+            folder, scenario, causeless=True, days=int(days), ratings=int(ratings), seeds=seeds
+        )
+        named = np.asarray(np.isin(np.load(file)["word"], NAMED).any(1))
+        at_a_look = np.array([is_silent(one, chunk.ratings) for one in chunk.runners()])
+        count, silent = count + len(named), silent + int(at_a_look.sum())
+        told += int((at_a_look & named).sum())
+    return count, silent, told

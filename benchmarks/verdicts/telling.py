@@ -9,7 +9,9 @@ from backstride.causes.checks import refute
 from backstride.knowledge.hypotheses import verdict_rules
 from backstride.pain import fit
 from backstride.pain.doubting import suspects
-from backstride.terms.records import PainTable, Posterior
+from backstride.pain.fitting import pose
+from backstride.pain.walk import walk
+from backstride.terms.records import PainTable, Posterior, Prior
 from benchmarks.causes.estimators.backstride import pain_table
 from benchmarks.causes.records import Diary, Simulated, Whole
 from benchmarks.causes.scoring import Row
@@ -31,10 +33,17 @@ EXPOSURES = {
 """What the simulator's exposures are called in the product."""
 
 WORDS = ("likely_raises", "possibly_raises", "no_sign", "likely_eases", "cannot_tell_yet")
+NAMED = tuple(WORDS.index(word) for word in ("likely_raises", "possibly_raises", "likely_eases"))
 CHECKS = ("shuffled_days", "tomorrow", "one_flare_out", "halves", *THROWN_OUT)
 NOT_ASKED = -1
 ASKED_ABOVE = 0.5
 """Checks are tried on all that is likelier than not, so that they are tried on false causes too."""
+
+LOOK_SWEEPS, LOOK_BURN = 240, 40
+"""A look is one walk of a fifth of the length of the product's two."""
+LOOK_FEW, LOOK_BELOW = 3, 0.5
+"""Where so many of the likeliest exposures together are less likely than this at a look, nothing is
+named in the whole walk either: `looks` counts how often that fails."""
 
 
 def told_of(runner: Simulated, ratings: int) -> Row:
@@ -71,6 +80,39 @@ def told_of(runner: Simulated, ratings: int) -> Row:
         "true_eases": truth.cause & ~truth.raises,
         "contribution_sd": truth.contribution_sd,
     }
+
+
+def told_at_a_look(runner: Simulated, ratings: int) -> Row:
+    """Say what a runner without a cause is told, as `told_of` does, but spare the silent ones.
+
+    Returns:
+        As `told_of`; of those who are silent at a look nothing is named, nothing is cleared, and
+        chances are 0.
+    """
+    if not is_silent(runner, ratings):
+        return told_of(runner, ratings)
+    exposures, nothing = len(EXPOSURES), np.zeros(len(EXPOSURES))
+    return {
+        "seed": np.array(runner.seed),
+        "word": np.full(exposures, WORDS.index("cannot_tell_yet")),
+        "grouped": np.zeros(exposures, np.int64),
+        "group_raises": nothing,
+        "raises": nothing,
+        "eases": nothing,
+        "checks": np.full((exposures, len(CHECKS)), NOT_ASKED),
+        "true_raises": runner.truth.raises,
+        "true_eases": runner.truth.cause & ~runner.truth.raises,
+        "contribution_sd": runner.truth.contribution_sd,
+    }
+
+
+def is_silent(runner: Simulated, ratings: int) -> bool:
+    """Tell at a look, a short walk, that nothing is likely enough to be named."""
+    table = _named(pain_table(runner.diary, _mornings(runner.diary, ratings)))
+    problem = pose(table, Prior())
+    steps = walk(problem.space, LOOK_SWEEPS, LOOK_BURN, LOOK_BURN, 0)
+    acts = (steps.raises + steps.eases)[: len(problem.laid.used)]
+    return bool(np.sort(acts)[-LOOK_FEW:].sum() < LOOK_BELOW)
 
 
 def _mornings(diary: Diary, ratings: int) -> np.ndarray | None:
