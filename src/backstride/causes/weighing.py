@@ -230,7 +230,8 @@ def _spiked(past: Past, place: int) -> FloatArray:
     """Tell the days with a spike in the week before, in standard deviations, (day,)."""
     dose = past.dose[:, place]
     # Doses are differences from the mean; the least of an excess is none at all.
-    spike = dose - dose.min() > SPIKE_SD * past.usual_sd[place]
+    spike = dose - dose[past.reference].min() > SPIKE_SD * past.usual_sd[place]
     counted = np.cumsum(np.concatenate([np.zeros(WEEK_D), spike]))
     lately = (counted[WEEK_D:] - counted[:-WEEK_D] > 0).astype(float)
-    return np.asarray((lately - lately.mean()) / max(float(lately.std()), 1e-9))
+    usual = lately[past.reference]
+    return np.asarray((lately - usual.mean()) / usual.std() if usual.std() else lately * 0)
