@@ -2,11 +2,12 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -82,6 +83,18 @@ def kind_in(folder: Path) -> str | None:
     return kinds.pop() if kinds else None
 
 
+def prepare(folder: Path, seeds: range) -> None:
+    """Make a folder for rows of seeds.
+
+    Raises:
+        MixedSeeds: The seeds are of no kind, or of another kind than those in the folder.
+    """
+    kind = kind_of(seeds)
+    folder.mkdir(parents=True, exist_ok=True)
+    if kind_in(folder) not in {None, kind}:
+        raise MixedSeeds(f"{folder} holds other seeds than {kind} ones: choose another folder")
+
+
 def run(  # noqa: PLR0913 - the parts of one command
     folder: Path,
     *,
@@ -104,10 +117,7 @@ def run(  # noqa: PLR0913 - the parts of one command
     Raises:
         MixedSeeds: The seeds are of no kind, or of another kind than those in the folder.
     """
-    kind = kind_of(seeds)
-    folder.mkdir(parents=True, exist_ok=True)
-    if kind_in(folder) not in {None, kind}:
-        raise MixedSeeds(f"{folder} holds other seeds than {kind} ones: choose another folder")
+    prepare(folder, seeds)
     chunks = [
         chunk
         for scenario in scenarios
@@ -150,8 +160,13 @@ def run_chunk(chunk: Chunk) -> None:
             said = ask(name, runner)
             rows[name].append(score(runner, said, time.perf_counter() - began))
     for name, some in rows.items():
-        columns = {key: np.array([row[key] for row in some]) for key in some[0]}
-        unfinished = chunk.file(name).with_suffix(".part")
-        with unfinished.open("wb") as file:
-            np.savez_compressed(file, allow_pickle=False, **columns)
-        unfinished.replace(chunk.file(name))
+        write_rows(chunk.file(name), some)
+
+
+def write_rows(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows as columns; a stop while it writes leaves no file of that name."""
+    columns = {key: np.array([row[key] for row in rows]) for key in rows[0]}
+    unfinished = file.with_suffix(".part")
+    with unfinished.open("wb") as opened:
+        np.savez_compressed(opened, allow_pickle=False, **columns)
+    unfinished.replace(file)

@@ -72,7 +72,7 @@ def summarise(folder: Path) -> list[Entry]:
             "days": days,
             "estimator": estimator,
             "seeds": kind,
-            **summary(_stacked(files[scenario, days, estimator])),
+            **summary(stacked(files[scenario, days, estimator])),
         }
         for scenario, days, estimator in sorted(
             files, key=lambda key: (order.index(key[0]), key[1], key[2])
@@ -80,7 +80,12 @@ def summarise(folder: Path) -> list[Entry]:
     ]
 
 
-def _stacked(files: list[Path]) -> dict[str, np.ndarray[Any, Any]]:
+def stacked(files: list[Path]) -> dict[str, np.ndarray[Any, Any]]:
+    """Read files of rows as one.
+
+    Raises:
+        MixedSeeds: A runner is there twice.
+    """
     parts = [dict(np.load(file, allow_pickle=False)) for file in files]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     if len(set(columns["seed"].tolist())) < len(columns["seed"]):
@@ -92,7 +97,7 @@ def write_tables(folder: Path) -> str:
     """Write both tables into the folder, and give the one for people."""
     entries = summarise(folder)
     told = as_markdown(entries)
-    (folder / MACHINE_TABLE).write_text(json.dumps(_without_nan(entries), indent=1) + "\n")
+    (folder / MACHINE_TABLE).write_text(json.dumps(without_nan(entries), indent=1) + "\n")
     (folder / PEOPLE_TABLE).write_text(told)
     return told
 
@@ -113,21 +118,23 @@ def _cells(entry: Entry) -> list[str]:
     return [
         *named,
         f"{entry['seconds']:.3f}",
-        *(_cell(figures[name], errors[name]) for name in COLUMNS),
+        *(cell(figures[name], errors[name]) for name in COLUMNS),
     ]
 
 
-def _cell(figure: float, error: float) -> str:
+def cell(figure: float, error: float) -> str:
+    """Write a figure with its standard error behind it."""
     if np.isnan(figure):
         return "–"
     return f"{figure:.3f}" if np.isnan(error) else f"{figure:.3f} ± {error:.3f}"
 
 
-def _without_nan(told: Any) -> Any:
+def without_nan(told: Any) -> Any:
+    """Put None for NaN, which JSON lacks, however deep."""
     if isinstance(told, dict):
-        return {key: _without_nan(value) for key, value in told.items()}
+        return {key: without_nan(value) for key, value in told.items()}
     if isinstance(told, list):
-        return [_without_nan(value) for value in told]
+        return [without_nan(value) for value in told]
     return None if isinstance(told, float) and np.isnan(told) else told
 
 
