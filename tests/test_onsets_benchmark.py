@@ -21,6 +21,7 @@ from numpy.testing import assert_equal
 
 from backstride.causes import weighing
 
+DOCS = Path(__file__).parents[1] / "docs"
 ONE_CAUSE = replace(WORLDS["exact"], causes=1, unrelated=0.0)
 """Each onset is the work of one exposure, and its day is known."""
 
@@ -295,6 +296,13 @@ def test_onsets_before_a_diary_lie_in_the_history_and_apart() -> None:
 
 
 # Its own words
+
+
+@pytest.mark.parametrize("world", WORLDS.values(), ids=lambda one: one.name)
+def test_the_docs_tell_every_world_as_it_is(world: World) -> None:
+    told = (DOCS / "onsets.md").read_text(encoding="utf-8")
+
+    assert f"| `{world.name}` | {world.says} |" in told
 
 
 def test_ours_expects_what_is_drawn() -> None:
