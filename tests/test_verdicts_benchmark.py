@@ -41,8 +41,10 @@ def test_what_was_told_is_counted(tmp_path: Path) -> None:
     assert list(told) == [("base_causeless", 60, 1)]
     assert not told["base_causeless", 60, 1]["true_raises"].any()
     counting.write(tmp_path, tmp_path / "counts.json")
-    found, checks = counting.read(tmp_path / "counts.json")
+    found, checks = counting.read([tmp_path / "counts.json"])
     assert found["base_causeless", 60, 1]["without"] == 4
+    twice, _ = counting.read([tmp_path / "counts.json"] * 2)
+    assert twice["base_causeless", 60, 1]["without"] == 8
     assert "| `base` | 0.0 (0.0 to 49.0), n = 4 |" in counting.as_markdown(found, checks)
 
 

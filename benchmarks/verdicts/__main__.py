@@ -42,9 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument("folder", type=Path)
     counting.add_argument("file", type=Path)
     counting.set_defaults(command=lambda told: write(told.folder, told.file))
-    tabling = commands.add_parser("table", help="lay such a file out as tables")
-    tabling.add_argument("file", type=Path)
-    tabling.set_defaults(command=lambda told: print(as_markdown(*read(told.file))))
+    tabling = commands.add_parser("table", help="lay such files out as tables")
+    tabling.add_argument("files", type=Path, nargs="+")
+    tabling.set_defaults(command=lambda told: print(as_markdown(*read(told.files))))
     return parser
 
 

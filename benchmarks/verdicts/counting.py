@@ -1,7 +1,7 @@
 """What runners were told -> how often it was true, and who was alarmed for nothing."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from pathlib import Path
@@ -17,6 +17,8 @@ from .thrown_out import THROWN_OUT
 Told = dict[str, np.ndarray[Any, Any]]
 Key = tuple[str, int, int]
 """World, days of the diary, ratings a day."""
+Counts = dict[Any, Counter[str]]
+"""Counts by name, of each key or check."""
 
 LIKELY, POSSIBLY, NO_SIGN, EASES = (WORDS.index(word) for word in WORDS[:4])
 MATTERS = 0.3
@@ -25,6 +27,7 @@ FEWEST_TOLD = 30
 """How often a word is right is said where it was told so many times."""
 OF_20 = 20
 _CAUSELESS = "_causeless"
+_KINDS = ("likely", "possibly", "groups", "eases")
 _Z95 = 1.96
 
 
@@ -151,13 +154,29 @@ def write(folder: Path, target: Path) -> None:
     target.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
-def read(file: Path) -> tuple[dict[Key, dict[str, int]], dict[str, dict[str, int]]]:
-    """Read what `write` wrote: counts by world, days and ratings, and those of checks."""
-    document = json.loads(file.read_text(encoding="utf-8"))
-    told = {
-        (row.pop("world"), row.pop("days"), row.pop("ratings")): row for row in document["told"]
-    }
-    return told, document["checks"]
+def read(files: Iterable[Path]) -> tuple[Counts, Counts]:
+    """Read what `write` wrote, and add up what is in several files.
+
+    Returns:
+        Counts by world, days and ratings, and those of checks by name.
+    """
+    told: Counts = defaultdict(Counter)
+    checks: Counts = defaultdict(Counter)
+    for file in files:
+        document = json.loads(file.read_text(encoding="utf-8"))
+        for row in document["told"]:
+            key = row.pop("world"), row.pop("days"), row.pop("ratings")
+            told[key].update(row)
+        for name, one in document["checks"].items():
+            checks[name].update(one)
+    return dict(sorted(told.items())), dict(checks)
+
+
+def rights(found: Counts, ratings: int) -> dict[str, tuple[int, ...]]:
+    """Say by word of how many in 20 it is true, by length of the diary, as the rule has it."""
+    lengths = sorted({days for world, days, _ in found if not world.endswith(_CAUSELESS)})
+    every = [pooled(found, days, ratings) for days in lengths]
+    return {word: tuple(right_of_20(one, word) for one in every) for word in _KINDS}
 
 
 def as_markdown(
@@ -225,13 +244,12 @@ def _alarmed(one: Mapping[str, int] | None) -> str:
 
 def _words(found: Mapping[Key, Mapping[str, int]]) -> Iterator[str]:
     """How often each word is true, all worlds with causes together."""
-    kinds = ("likely", "possibly", "groups", "eases")
-    heads = [*kinds, "no sign: causes that matter", "causes that matter, named"]
+    heads = [*_KINDS, "no sign: causes that matter", "causes that matter, named"]
     yield from _head("ratings, days", heads)
     asked = {key[1:] for key in found if not key[0].endswith(_CAUSELESS)}
     for days, ratings in sorted(asked, key=lambda pair: pair[::-1]):
         one = pooled(found, days, ratings)
-        cells = [_share(one[f"{kind}_true"], one[kind]) for kind in kinds]
+        cells = [_share(one[f"{kind}_true"], one[kind]) for kind in _KINDS]
         cells += [_share(one["cleared_matters"], one["cleared"])]
         cells += [_share(one["found"], one["causes"])]
         yield f"| {ratings}, {days:,} | {' | '.join(cells)} |"
