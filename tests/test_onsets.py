@@ -408,6 +408,18 @@ class TestWhatIsSaid:
         assert all(one.perhaps for one in watch(doses, onsets).exposures)
         assert not any(one.perhaps for one in watch(doses, onsets[:2]).exposures)
 
+    @pytest.mark.parametrize(("onsets", "perhaps"), [(3, True), (5, True), (6, False)])
+    def test_of_many_onsets_more_is_asked(
+        self, monkeypatch: pytest.MonkeyPatch, onsets: int, *, perhaps: bool
+    ) -> None:
+        likely = np.full(len(NAMES), 0.8)
+        monkeypatch.setattr(causes_onsets, "weigh", lambda _past, **_variant: (likely, 0.1))
+
+        told = watch(a_history(1), on(*range(80, 80 + 50 * onsets, 50)))
+
+        assert told.onsets == onsets
+        assert {one.perhaps for one in told.exposures} == {perhaps}
+
     def test_half_of_the_log_odds_becomes_prior_odds(self) -> None:
         told = watch(*a_planted_runner(0, onsets=3))
         one = told.exposures[0]

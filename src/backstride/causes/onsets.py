@@ -14,8 +14,9 @@ from backstride.terms.records import Doses, FloatArray, Onset, Watch, Watched
 
 ORDER_FROM, PERHAPS_FROM = 2, 3
 """Onsets from which exposures are told in order, and from which one may be named."""
-PERHAPS_ABOVE = 0.65
-"""Both variants must say more; set on runners of the benchmark that no table of results holds."""
+PERHAPS_ABOVE, MANY, MANY_ABOVE = 0.65, 6, 0.9
+"""Both variants must say more; from so many onsets on much more, for then what misleads them is as
+sure of itself as what does not. Set on runners of the benchmark that no table of results holds."""
 SHARE = 0.5
 """How much of what onsets say the diary's model is told (a choice): where memory misleads, half
 does less harm than the whole, and keeps most of its good."""
@@ -41,7 +42,7 @@ def watch(doses: Doses, onsets: Sequence[Onset]) -> Watch:
     robust, _ = weigh(past, is_robust=True)
     percentile, by_chance = _unusual(past)
     number = len(past.moments)
-    may_name = np.minimum(whole, robust) > PERHAPS_ABOVE
+    may_name = np.minimum(whole, robust) > (MANY_ABOVE if number >= MANY else PERHAPS_ABOVE)
     prior = before(len(past.exposures))
     told = [
         Watched(
