@@ -244,9 +244,11 @@ def _alarmed(one: Mapping[str, int] | None) -> str:
 
 def _words(found: Mapping[Key, Mapping[str, int]]) -> Iterator[str]:
     """How often each word is true, all worlds with causes together."""
+    asked = {key[1:] for key in found if not key[0].endswith(_CAUSELESS)}
+    if not asked:
+        return
     heads = [*_KINDS, "no sign: causes that matter", "causes that matter, named"]
     yield from _head("ratings, days", heads)
-    asked = {key[1:] for key in found if not key[0].endswith(_CAUSELESS)}
     for days, ratings in sorted(asked, key=lambda pair: pair[::-1]):
         one = pooled(found, days, ratings)
         cells = [_share(one[f"{kind}_true"], one[kind]) for kind in _KINDS]
