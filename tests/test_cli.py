@@ -17,7 +17,7 @@ from people import write_archive
 ROOT = Path(__file__).parents[1]
 OF_A_RUN = [name for name, row in EXPOSURES.items() if row.needs != "day"]
 COMMANDS = [
-    *("import", "runs", "run", "days", "exposures", "fingerprint"),
+    *("import", "imports", "undo", "runs", "run", "days", "exposures", "fingerprint"),
     *("report", "demo", "log", "profile", "shoe", "tag"),
     *("today", "forecast", "why", "screen", "screen clear", "check-in", "onset", "diary"),
     *("claims", "claim", "evidence", "learn", "exercises", "exercise", "self-test"),

@@ -84,6 +84,47 @@ def import_(
 
 
 @app.command()
+def imports(
+    number: Annotated[
+        int | None, typer.Argument(help="One of them, file by file; all if left out.")
+    ] = None,
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """List your imports: what each file became, and why not more.
+
+    \b
+    Examples:
+      backstride imports
+      backstride imports 3
+    """
+    from backstride.cli.ledger import imports_command
+
+    imports_command(number, home, as_json=json)
+
+
+@app.command()
+def undo(
+    number: Annotated[int, typer.Argument(help="Which import; see `backstride imports`.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Take an import back: exactly what it brought, and nothing else.
+
+    A file that another import gave too stays, and so does what you told of runs.
+
+    \b
+    Example:
+      backstride undo 3
+    """
+    from backstride.cli.ledger import undo_command
+
+    undo_command(number, home, as_json=json)
+
+
+@app.command()
 def runs(home: HomeOption = None, since: SinceOption = None, *, json: JsonOption = False) -> None:
     """List your runs.
 

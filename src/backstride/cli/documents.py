@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, get_args
 
 from backstride import diary
@@ -45,8 +46,26 @@ def import_document(summary: ImportSummary) -> Document:
     }
 
 
+def ledger_row(summary: ImportSummary) -> Document:
+    """One import as the ledger has it; `undone` is when it was taken back, or null."""
+    counts = {verdict: summary.count(verdict) for verdict in get_args(Outcome)}
+    return {
+        "number": summary.number,
+        "at": _utc(summary.started),
+        "given": len(summary.files),
+        **counts,
+        "undone": None if summary.undone is None else _utc(summary.undone),
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _file(file: FileVerdict) -> Document:
-    return asdict(file)
+    told = asdict(file)
+    del told["original"]
+    return told
 
 
 def run_document(entry: RunEntry) -> Document:

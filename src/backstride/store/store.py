@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -82,6 +82,14 @@ class FileResult:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True)
+class Gone:
+    """What no import gives any more: originals by their hash, and runs by their id."""
+
+    originals: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
 class Store:
     """The database of one home, open for reading and writing.
 
@@ -113,15 +121,53 @@ class Store:
         with self._engine.connect() as connection:
             return connection.execute(query).mappings().all()
 
-    def begin_import(self, started: datetime) -> int:
-        """Open an entry in the journal; give its number."""
+    def begin_import(self, started: datetime, *, settles_zone: str = "") -> int:
+        """Open an entry in the journal; give its number.
+
+        Args:
+            started: When.
+            settles_zone: The home zone that this import writes into the profile, as nobody told
+                one; with the import it can be taken back.
+        """
+        profile = self.profile()
         with self._write() as connection:
+            if settles_zone:
+                _save_profile(connection, replace(profile, home_zone=settles_zone))
             opened = connection.execute(
                 sa.insert(tables.import_)
-                .values(started=_naive(started), took_s=None)
+                .values(started=_naive(started), took_s=None, settled_zone=settles_zone)
                 .returning(tables.import_.c.number)
             )
             return int(opened.scalar_one())
+
+    def undo(self, number: int, at: datetime) -> Gone:
+        """Take back what an import brought, in one transaction; the journal keeps its entry.
+
+        A file belongs to every import that gave it: it goes with the last. What the runner told
+        of its runs stays, and is theirs again should they come back.
+
+        Returns:
+            What no import gives any more, and lies on disk still.
+        """
+        with self._write() as connection:
+            now = sa.update(tables.import_).where(tables.import_.c.number == number)
+            connection.execute(now.values(undone=_naive(at)))
+            gone = _given_no_more(number)
+            runs = sa.select(tables.run.c.id).where(tables.run.c.original.in_(gone))
+            told = Gone(
+                originals=tuple(connection.execute(gone).scalars()),
+                runs=tuple(connection.execute(runs).scalars()),
+            )
+            _take_back_notes(connection, number, gone)
+            for table in (tables.measure, tables.moments):
+                connection.execute(sa.delete(table).where(table.c.run.in_(runs)))
+            for table in (tables.run, tables.other):
+                connection.execute(sa.delete(table).where(table.c.original.in_(gone)))
+            of_gone = tables.original.c.sha256.in_(told.originals)
+            connection.execute(sa.delete(tables.original).where(of_gone))
+            _unsettle_zone(connection)
+            _make_stale(connection)
+        return told
 
     def end_import(self, number: int, took_s: float) -> None:
         """Close an entry in the journal."""
@@ -155,6 +201,7 @@ class Store:
             asdict(result.verdict) | {"import": number, "place": place} for place, result in every
         ]
         notes = [note for _, result in every for note in result.notes]
+        brought = [_note_row(note) | {"brought_by": number} for note in notes]
         with self._write() as connection:
             _insert(connection, tables.original, originals)
             _insert(connection, tables.run, [_run_row(entry) for entry in runs])
@@ -162,7 +209,7 @@ class Store:
                 connection, [(t.entry.id, t.entry.exposures, t.moments) for t in taken]
             )
             _insert(connection, tables.other, others)
-            _insert(connection, tables.note, [_note_row(note) for note in notes])
+            _insert(connection, tables.note, brought)
             _insert(connection, tables.import_file, files)
             if runs or any(NOTES[note.quantity].compared for note in notes):
                 _make_stale(connection)
@@ -182,6 +229,7 @@ class Store:
                 row["records"],
                 row["reason"],
                 tuple(runs.get(row["sha256"], ())),
+                row["sha256"],
             )
             for row in self._rows(sa.select(tables.original))
         }
@@ -199,6 +247,7 @@ class Store:
                     row["records"],
                     row["reason"],
                     tuple(row["runs"]),
+                    row["original"],
                 )
             )
         newest_first = sa.select(tables.import_).order_by(tables.import_.c.number.desc())
@@ -208,6 +257,7 @@ class Store:
                 _aware(row["started"]),
                 math.nan if row["took_s"] is None else row["took_s"],
                 tuple(files.get(row["number"], ())),
+                None if row["undone"] is None else _aware(row["undone"]),
             )
             for row in self._rows(newest_first)
         ]
@@ -216,8 +266,8 @@ class Store:
         """Tell when imports began that brought runs, those that were known already too."""
         brought = tables.import_file.c.runs != sa.literal([], sa.JSON())
         numbers = sa.select(tables.import_file.c["import"]).where(brought)
-        begun = sa.select(tables.import_.c.started)
-        rows = self._rows(begun.where(tables.import_.c.number.in_(numbers)))
+        standing = sa.select(tables.import_.c.started).where(tables.import_.c.undone.is_(None))
+        rows = self._rows(standing.where(tables.import_.c.number.in_(numbers)))
         return [_aware(row["started"]) for row in rows]
 
     def runs(self, exposures: Collection[str] | None = None) -> list[RunEntry]:
@@ -298,7 +348,8 @@ class Store:
     def notes(self) -> list[Note]:
         """Read the diary with its history, by day and then as entered."""
         order = tables.note.c["local_day", "entered_at", "id"]
-        rows = self._rows(sa.select(tables.note).order_by(*order))
+        told = [column for column in tables.note.c if column.name != "brought_by"]
+        rows = self._rows(sa.select(*told).order_by(*order))
         return [Note(**{**row, "entered_at": _aware(row["entered_at"])}) for row in rows]
 
     def save_form(self, form: Form) -> None:
@@ -324,8 +375,7 @@ class Store:
     def save_profile(self, profile: Profile) -> None:
         """Keep the runner's own measures."""
         with self._write() as connection:
-            connection.execute(sa.delete(tables.profile))
-            connection.execute(sa.insert(tables.profile).values(id=1, **asdict(profile)))
+            _save_profile(connection, profile)
             _make_stale(connection)
 
     def shoes(self) -> list[Shoe]:
@@ -370,6 +420,45 @@ class Store:
             yield f"form {form.name} {form.local_day} {json.dumps(form.answers, sort_keys=True)}"
         for shoe in self.shoes():
             yield f"shoe {json.dumps(asdict(shoe), default=str)}"
+
+
+def _given_no_more(number: int) -> sa.Select[Any]:
+    """Select the originals of an import that no other import gives which still stands."""
+    files, every = tables.import_file, tables.import_
+    standing = sa.select(every.c.number).where(every.c.undone.is_(None), every.c.number != number)
+    given = sa.select(files.c.original).where(files.c["import"].in_(standing))
+    mine = sa.select(files.c.original).where(files.c["import"] == number, files.c.original != "")
+    return mine.where(files.c.original.not_in(given)).distinct()
+
+
+def _take_back_notes(connection: sa.Connection, number: int, gone: sa.Select[Any]) -> None:
+    """Delete the entries that an import brought; a first reading passes to who gave it next.
+
+    Another reading of a table that an earlier import brought goes without a trace: its entries
+    and what it took back.
+    """
+    note, files, every = tables.note, tables.import_file, tables.import_
+    connection.execute(sa.delete(note).where(note.c.original.in_(gone)))
+    standing = sa.select(every.c.number).where(every.c.undone.is_(None))
+    gives = sa.and_(files.c.original == note.c.original, files.c["import"].in_(standing))
+    heir = sa.select(sa.func.min(files.c["import"])).where(gives).scalar_subquery()
+    mine = note.c.brought_by == number
+    connection.execute(sa.update(note).where(mine, heir > number).values(brought_by=heir))
+    connection.execute(sa.delete(note).where(mine, note.c.original != "", heir < number))
+
+
+def _unsettle_zone(connection: sa.Connection) -> None:
+    """Forget a home zone that only imports wrote down, when none of them stands any more."""
+    every = tables.import_
+    if connection.execute(sa.select(every.c.number).where(every.c.undone.is_(None))).first():
+        return
+    own = tables.profile.c.home_zone.in_(sa.select(every.c.settled_zone))
+    connection.execute(sa.update(tables.profile).where(own).values(home_zone=None))
+
+
+def _save_profile(connection: sa.Connection, profile: Profile) -> None:
+    connection.execute(sa.delete(tables.profile))
+    connection.execute(sa.insert(tables.profile).values(id=1, **asdict(profile)))
 
 
 def _note_row(entry: Note) -> dict[str, Any]:

@@ -108,6 +108,8 @@ note = sa.Table(
     sa.Column("side", sa.String, nullable=False, server_default=""),
     sa.Column("scale", sa.String, nullable=False, server_default=""),
     sa.Column("original", sa.String, nullable=False, server_default=""),
+    sa.Column("brought_by", sa.Integer),
+    comment="brought_by is the import that brought an entry of a table.",
 )
 
 form = sa.Table(
@@ -150,6 +152,8 @@ import_ = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("started", sa.DateTime, nullable=False),
     sa.Column("took_s", sa.Float),
+    sa.Column("undone", sa.DateTime),
+    sa.Column("settled_zone", sa.String, nullable=False, server_default=""),
     comment="The journal; took_s is empty where the import was cut off.",
 )
 
@@ -164,4 +168,5 @@ import_file = sa.Table(
     sa.Column("records", sa.Integer, nullable=False),
     sa.Column("reason", sa.String, nullable=False),
     sa.Column("runs", sa.JSON, nullable=False),
+    sa.Column("original", sa.String, nullable=False, server_default="", index=True),
 )

@@ -390,7 +390,8 @@ class RunEntry:
 class FileVerdict:
     """What became of one file given: its one line in the summary.
 
-    `reason` tells why it was skipped or failed, or what was lost of an imported one.
+    `reason` tells why it was skipped or failed, or what was lost of an imported one. `original`
+    is the hash of the file where it is kept, else empty.
     """
 
     name: str
@@ -399,16 +400,21 @@ class FileVerdict:
     records: int
     reason: str
     runs: tuple[str, ...] = ()
+    original: str = ""
 
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """One import: every file given has exactly one verdict."""
+    """One import: every file given has exactly one verdict.
+
+    `took_s` is NaN where it was cut off, `undone` when it was taken back, if ever.
+    """
 
     number: int
     started: datetime
     took_s: float
     files: tuple[FileVerdict, ...]
+    undone: datetime | None = None
 
     def count(self, verdict: Outcome) -> int:
         """Count the files with this verdict."""

@@ -17,7 +17,7 @@ from backstride.store import FileResult, Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.comparing import compare_anew
 from backstride.workflow.measuring import is_outdated, measure_anew
-from backstride.workflow.person import settle_home_zone
+from backstride.workflow.person import home_zone
 from backstride.workflow.pool import pool
 from backstride.workflow.tables import (
     Consent,
@@ -100,7 +100,9 @@ def import_files(
     with home.writing(), Store(home) as store:
         if is_outdated(store):
             measure_anew(store)
-        ledger = _Ledger(store.begin_import(began), store, progress)
+        # Days must not hang on where a machine is: where nobody told a zone, this one stays.
+        settles = "" if store.profile().home_zone else home_zone(store)
+        ledger = _Ledger(store.begin_import(began, settles_zone=settles), store, progress)
         total = count(paths)
         progress.total(total)
         try:
@@ -194,7 +196,7 @@ def _again(name: str, first: FileVerdict) -> FileVerdict:
 @contextmanager
 def _submitting(store: Store, total: int, workers: int) -> Iterator[Submit]:
     """Give the way to have a file taken in: here, or by a pool where that pays."""
-    zone = settle_home_zone(store)
+    zone = home_zone(store)
     started = pool(workers) if total >= WORTH_A_POOL and workers > 1 else None
     if started is None:
         yield lambda given: _here(store.home, given, zone)

@@ -28,14 +28,6 @@ def home_zone(store: Store) -> str:
     return store.profile().home_zone or tzlocal.get_localzone_name() or "UTC"
 
 
-def settle_home_zone(store: Store) -> str:
-    """Write the runner's time zone down, so that days do not hang on where a machine is."""
-    zone = home_zone(store)
-    if store.profile().home_zone is None:
-        store.save_profile(replace(store.profile(), home_zone=zone))
-    return zone
-
-
 def now(home: Home) -> datetime:
     """Tell the time on the runner's own clock."""
     with Store(home) as store:

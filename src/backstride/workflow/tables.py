@@ -385,7 +385,7 @@ def _check(reading: Reading, consent: Consent) -> None:
 def _kept(home: Home, given: Given, reading: Reading) -> FileResult:
     sha256 = hashlib.sha256(given.data).hexdigest()
     if reading.again:
-        return _read_again(given, reading, reading.again)
+        return _read_again(sha256, given, reading, reading.again)
     write_whole(home.original(sha256), lambda path: _write_bytes(path, given.data))
     remarks = (given.problem, *reading.remarks, *told_twice(reading))
     verdict = FileVerdict(
@@ -394,12 +394,13 @@ def _kept(home: Home, given: Given, reading: Reading) -> FileResult:
         kind="table",
         records=len(reading.notes),
         reason="; ".join(filter(None, remarks)),
+        original=sha256,
     )
     original = Original(sha256, given.name, len(given.data))
     return FileResult(verdict, original, notes=reading.notes)
 
 
-def _read_again(given: Given, reading: Reading, again: Again) -> FileResult:
+def _read_again(sha256: str, given: Given, reading: Reading, again: Again) -> FileResult:
     """Put another reading of a file in the place of the earlier one; its history stays."""
     changed = again.new or again.gone
     remarks = (str(again), *(reading.remarks if changed else ()))
@@ -409,6 +410,7 @@ def _read_again(given: Given, reading: Reading, again: Again) -> FileResult:
         kind="table",
         records=len(again.new),
         reason="; ".join(remarks),
+        original=sha256,
     )
     back = (
         replace(diary.withdrawal(note), origin=note.origin, original=note.original)

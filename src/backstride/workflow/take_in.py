@@ -92,6 +92,7 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
         records=content.records,
         reason=_reason(content, legs, problem),
         runs=tuple(run.entry.id for run in taken),
+        original=sha256,
     )
     return FileResult(verdict, Original(sha256, name, len(data)), taken, others)
 

@@ -1,0 +1,90 @@
+"""`imports`, `undo`: what came in, and how it is taken back."""
+
+from __future__ import annotations
+
+from math import isnan
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.markup import escape
+
+from backstride.cli import console
+from backstride.cli.console import home_of
+from backstride.cli.documents import import_document, ledger_row
+from backstride.store import Home
+from backstride.terms.records import ImportSummary, Outcome
+from backstride.workflow import ledger, person
+
+_OUTCOMES: tuple[Outcome, ...] = ("imported", "known", "skipped", "failed")
+
+
+def imports_command(number: int | None, folder: Path | None, *, as_json: bool) -> None:
+    """List all imports, or tell one file by file."""
+    home = home_of(folder)
+    if number is None:
+        _all(home, ledger.imports(home), as_json=as_json)
+    else:
+        _one(home, ledger.find(home, number), as_json=as_json)
+
+
+def undo_command(number: int, folder: Path | None, *, as_json: bool) -> None:
+    """Take an import back."""
+    done = ledger.undo(home_of(folder), number)
+    if as_json:
+        told = {"files": done.files, "runs": done.runs, "stay": done.stay}
+        console.write_json(ledger_row(done.summary) | told)
+        return
+    stay = f"; {_files(done.stay)} stay, as another import gave them too" if done.stay else ""
+    gone = f"{_files(done.files)} and {done.runs} runs are gone"
+    console.out().print(f"Import {number} is taken back: {gone}{stay}.")
+    console.out().print("The same import again brings them back.")
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def _all(home: Home, every: list[ImportSummary], *, as_json: bool) -> None:
+    if as_json:
+        console.write_json([ledger_row(one) for one in every])
+        return
+    if not every:
+        console.out().print("No imports yet. Bring some files: backstride import FILE")
+        return
+    rows = console.table("", "when", "given", *_OUTCOMES, "", right=("", "given", *_OUTCOMES))
+    for one in every:
+        counts = [str(one.count(outcome)) for outcome in _OUTCOMES]
+        rows.add_row(str(one.number), _when(home, one), str(len(one.files)), *counts, _state(one))
+    console.out().print(rows)
+    console.out().print("\nFile by file: backstride imports 1. Take one back: backstride undo 1")
+
+
+def _when(home: Home, one: ImportSummary) -> str:
+    zone = person.now(home).tzinfo
+    assert isinstance(zone, ZoneInfo)
+    return f"{one.started.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _state(one: ImportSummary) -> str:
+    if one.undone:
+        return "taken back"
+    return "cut off: import the same again" if isnan(one.took_s) else ""
+
+
+def _one(home: Home, one: ImportSummary, *, as_json: bool) -> None:
+    if as_json:
+        console.write_json(ledger_row(one) | {"files": import_document(one)["files"]})
+        return
+    counts = " + ".join(f"{one.count(outcome)} {outcome}" for outcome in _OUTCOMES)
+    state = f" ({_state(one)})" if _state(one) else ""
+    when = _when(home, one)
+    console.out().print(f"Import {one.number}, {when}{state}: {counts} = {len(one.files)} given\n")
+    rows = console.table("file", "", "became", "")
+    for file in one.files:
+        became = ", ".join(file.runs) or (f"{file.records} entries" if _is_diary(file.kind) else "")
+        rows.add_row(escape(file.name), file.verdict, became, escape(file.reason))
+    console.out().print(rows)
+
+
+def _is_diary(kind: str) -> bool:
+    return kind == "table"
