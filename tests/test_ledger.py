@@ -17,7 +17,7 @@ from backstride.diary.table_maps import column_map
 from backstride.store import Home, Store
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.workflow import ledger, person, telling
-from backstride.workflow.importing import import_files
+from backstride.workflow.importing import import_files, rehearse
 from backstride.workflow.tables import Consent
 from people import write_archive
 
@@ -74,6 +74,21 @@ def test_a_file_goes_with_the_last_import_that_gave_it(home: Home, archive: Path
     assert (first.files, first.runs, first.stay, between) == (0, 0, 5, whole)
     assert (second.files, second.runs, second.stay) == (5, 5, 0)
     assert telling.runs(home) == []
+
+
+def test_a_rehearsal_tells_what_an_import_would_and_keeps_nothing(
+    home: Home, archive: Path, tmp_path: Path
+) -> None:
+    (archive.parent / "diary.csv").write_text(DIARY)
+    take(home, archive / "000.fit")
+    before = telling.fingerprint(home), kept_files(home), ledger.imports(home)
+
+    said = rehearse(home, [archive, archive.parent / "diary.csv"], consent=Consent(yes=True))
+    after = telling.fingerprint(home), kept_files(home), ledger.imports(home)
+    came = import_files(home, [archive, archive.parent / "diary.csv"], consent=Consent(yes=True))
+
+    assert after == before
+    assert (said.number, said.files) == (0, came.files)
 
 
 def test_what_was_taken_back_can_come_again(home: Home, archive: Path) -> None:

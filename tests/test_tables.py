@@ -735,7 +735,12 @@ def test_an_import_that_keeps_nothing_says_so_by_its_exit_code(
 
     with pytest.raises(SystemExit) as ended:
         import_command(
-            [tmp_path / "diary.csv"], tmp_path / "home", maps=maps, yes=True, as_json=False
+            [tmp_path / "diary.csv"],
+            tmp_path / "home",
+            maps=maps,
+            yes=True,
+            dry_run=False,
+            as_json=False,
         )
 
     assert ended.value.code == code
@@ -772,6 +777,7 @@ def test_a_column_that_is_not_there_is_told_beside_those_that_are(
             tmp_path / "home",
             maps=["stps=day_steps"],
             yes=True,
+            dry_run=False,
             as_json=True,
         )
 
@@ -787,7 +793,12 @@ def test_the_line_to_type_is_printed_as_it_is_typed(
 
     with pytest.raises(SystemExit):
         import_command(
-            [tmp_path / "diary.csv"], tmp_path / "home", maps=[], yes=True, as_json=False
+            [tmp_path / "diary.csv"],
+            tmp_path / "home",
+            maps=[],
+            yes=True,
+            dry_run=False,
+            as_json=False,
         )
 
     assert "--map 'back pain=pain:back:nrs'" in capsys.readouterr().err
@@ -797,7 +808,7 @@ def test_a_column_of_two_meanings_is_refused(tmp_path: Path) -> None:
     maps = ["Knie=pain:knee", "Knie=sleep_h"]
 
     with pytest.raises(ImplausibleValue, match="--map Knie: is said twice"):
-        import_command([], tmp_path / "home", maps=maps, yes=True, as_json=False)
+        import_command([], tmp_path / "home", maps=maps, yes=True, dry_run=False, as_json=False)
 
 
 def test_a_table_that_was_skipped_can_be_confirmed_later_and_is_known_then(tmp_path: Path) -> None:
@@ -917,8 +928,8 @@ def test_an_import_that_is_cut_off_keeps_no_part_of_a_table(
     home = Home(tmp_path / "home")
     whole = tables.take_in_table
 
-    def broken(store: Store, given: Given, consent: Consent) -> FileResult:
-        result = whole(store, given, consent)
+    def broken(store: Store, place: Home, given: Given, consent: Consent) -> FileResult:
+        result = whole(store, place, given, consent)
         twice = (*result.notes, *result.notes)  # the database refuses the second one
         return FileResult(result.verdict, result.original, notes=twice)
 

@@ -62,6 +62,9 @@ def import_(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Keep a diary as it is read, where that is clear.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what each file would become, and keep nothing.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Take in your recordings (FIT, GPX, TCX) and diaries (CSV, XLSX, Parquet).
@@ -75,12 +78,13 @@ def import_(
     \b
     Examples:
       backstride import ~/Downloads/export.zip
+      backstride import ~/Downloads/export.zip --dry-run
       backstride import diary.xlsx
       backstride import diary.csv --yes --map "back=pain:lower_centre" --map Steps=day_steps
     """
     from backstride.cli.importing import import_command
 
-    import_command(paths, home, maps=map_ or [], yes=yes, as_json=json)
+    import_command(paths, home, maps=map_ or [], yes=yes, dry_run=dry_run, as_json=json)
 
 
 @app.command()

@@ -24,12 +24,18 @@ from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue
 from backstride.terms.records import FileVerdict, ImportSummary, Meaning
 from backstride.workflow import person, telling
-from backstride.workflow.importing import Progress, import_files
+from backstride.workflow.importing import Progress, import_files, rehearse
 from backstride.workflow.tables import entries
 
 
-def import_command(
-    paths: list[Path], folder: Path | None, *, maps: list[str], yes: bool, as_json: bool
+def import_command(  # noqa: PLR0913 - an import has this many sides
+    paths: list[Path],
+    folder: Path | None,
+    *,
+    maps: list[str],
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Import; end with 1 where a file or a diary could not be kept, 2 for no such column."""
     console, home = aside(), home_of(folder)
@@ -48,7 +54,8 @@ def import_command(
         )
         try:
             consent = asking(bar, told, yes=yes, quiet=as_json)
-            summary = import_files(home, paths, progress=progress, consent=consent)
+            take = rehearse if dry_run else import_files
+            summary = take(home, paths, progress=progress, consent=consent)
         except KeyboardInterrupt:
             bar.console.print(
                 "Stopped. What was imported stays; the same import goes on from there."
@@ -58,7 +65,10 @@ def import_command(
         write_json(import_document(summary))
     else:
         _print(summary)
-        _ask_for_shoes(home, summary)
+        if dry_run:
+            out().print("Nothing was kept: this was a rehearsal.")
+        else:
+            _ask_for_shoes(home, summary)
     if consent.unmet():
         aside().print(escape(f"--map: {consent.slip()}."))
         sys.exit(2)  # a slip of the key in what was asked, not a fault of a file

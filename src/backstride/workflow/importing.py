@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from backstride.sources.containers import Given, count, walk
 from backstride.store import FileResult, Home, Store
@@ -47,11 +48,16 @@ class Progress:
 
 @dataclass
 class _Ledger:
-    """The verdicts of one import as they come, and what waits to be committed."""
+    """The verdicts of one import as they come, and what waits to be committed.
 
-    number: int
+    Files are written to `place`, which is the home; in a rehearsal, whose `number` is 0, it is
+    another, and nothing is committed.
+    """
+
     store: Store
+    place: Home
     progress: Progress
+    number: int = 0
     verdicts: dict[int, FileVerdict] = field(default_factory=dict)
     waiting: list[tuple[int, FileResult]] = field(default_factory=list)
     committed: float = field(default_factory=time.monotonic)
@@ -64,9 +70,13 @@ class _Ledger:
             self.commit()
 
     def commit(self) -> None:
-        self.store.save_files(self.number, self.waiting)
+        if self.number:
+            self.store.save_files(self.number, self.waiting)
         self.waiting = []
         self.committed = time.monotonic()
+
+    def files(self) -> tuple[FileVerdict, ...]:
+        return tuple(verdict for _, verdict in sorted(self.verdicts.items()))
 
 
 def import_files(
@@ -102,20 +112,52 @@ def import_files(
             measure_anew(store)
         # Days must not hang on where a machine is: where nobody told a zone, this one stays.
         settles = "" if store.profile().home_zone else home_zone(store)
-        ledger = _Ledger(store.begin_import(began, settles_zone=settles), store, progress)
-        total = count(paths)
-        progress.total(total)
+        ledger = _Ledger(store, home, progress, store.begin_import(began, settles_zone=settles))
         try:
-            with _submitting(store, total, workers or os.cpu_count() or 1) as submit:
-                asked = _take_all(ledger, walk(paths), submit, store.known(), consent)
-            _take_tables(ledger, asked, consent)
+            _fill(ledger, paths, workers or os.cpu_count() or 1, consent)
         finally:
             ledger.commit()
             compare_anew(store)
         took_s = time.monotonic() - clock
         store.end_import(ledger.number, took_s)
-    files = tuple(verdict for _, verdict in sorted(ledger.verdicts.items()))
-    return ImportSummary(ledger.number, began, took_s, files)
+    return ImportSummary(ledger.number, began, took_s, ledger.files())
+
+
+def rehearse(
+    home: Home,
+    paths: Sequence[Path],
+    *,
+    progress: Progress | None = None,
+    workers: int = 0,
+    consent: Consent | None = None,
+) -> ImportSummary:
+    """Say what an import would make of files, and keep nothing of it.
+
+    Args:
+        home: Whose; read, and not written to.
+        paths: Files, folders, zip archives.
+        progress: Told how far it is.
+        workers: Processes beside this one; 0 for as many as there are cores.
+        consent: Who confirms how diary tables are read.
+
+    Returns:
+        As `import_files`; its number is 0.
+    """
+    progress, consent = progress or Progress(), consent or Consent()
+    began, clock = datetime.now(UTC), time.monotonic()
+    with Store(home) as store, TemporaryDirectory() as folder:
+        ledger = _Ledger(store, Home(Path(folder)), progress)
+        _fill(ledger, paths, workers or os.cpu_count() or 1, consent)
+    return ImportSummary(ledger.number, began, time.monotonic() - clock, ledger.files())
+
+
+def _fill(ledger: _Ledger, paths: Sequence[Path], workers: int, consent: Consent) -> None:
+    """Take in all that is given, the tables last."""
+    total = count(paths)
+    ledger.progress.total(total)
+    with _submitting(ledger, total, workers) as submit:
+        asked = _take_all(ledger, walk(paths), submit, ledger.store.known(), consent)
+    _take_tables(ledger, asked, consent)
 
 
 def _take_all(
@@ -169,7 +211,7 @@ def _take_tables(ledger: _Ledger, asked: dict[int, Given], consent: Consent) -> 
         if given.data in kept:
             ledger.add(place, FileResult(_again(given.name, kept[given.data])))
             continue
-        result = take_in_table(ledger.store, given, consent)
+        result = take_in_table(ledger.store, ledger.place, given, consent)
         kept[given.data] = result.verdict
         ledger.add(place, result)
         ledger.commit()
@@ -194,15 +236,15 @@ def _again(name: str, first: FileVerdict) -> FileVerdict:
 
 
 @contextmanager
-def _submitting(store: Store, total: int, workers: int) -> Iterator[Submit]:
+def _submitting(ledger: _Ledger, total: int, workers: int) -> Iterator[Submit]:
     """Give the way to have a file taken in: here, or by a pool where that pays."""
-    zone = home_zone(store)
+    zone = home_zone(ledger.store)
     started = pool(workers) if total >= WORTH_A_POOL and workers > 1 else None
     if started is None:
-        yield lambda given: _here(store.home, given, zone)
+        yield lambda given: _here(ledger.place, given, zone)
         return
     try:
-        place = Home(store.home.folder)  # as others can be sent it
+        place = Home(ledger.place.folder)  # as others can be sent it
         yield lambda given: started.submit(
             take_in, place, given.name, given.data, given.problem, zone
         )

@@ -148,14 +148,16 @@ def _met(given: Given, consent: Consent) -> TableGuess:
     return read_as
 
 
-def take_in_table(store: Store, given: Given, consent: Consent) -> FileResult:
+def take_in_table(store: Store, place: Home, given: Given, consent: Consent) -> FileResult:
     """Make of one table the diary entries that it holds, once they are confirmed.
+
+    Its original is written to `place`.
 
     Returns:
         Where nothing was confirmed, a verdict only: nothing of the file is kept, and the
         same import can be made again with an answer.
     """
-    return _judged(given, lambda: _kept(store.home, given, _confirmed(store, given, consent)))
+    return _judged(given, lambda: _kept(place, given, _confirmed(store, given, consent)))
 
 
 _Result = TypeVar("_Result")
