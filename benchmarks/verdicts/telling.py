@@ -34,7 +34,7 @@ EXPOSURES = {
 
 WORDS = ("likely_raises", "possibly_raises", "no_sign", "likely_eases", "cannot_tell_yet")
 NAMED = tuple(WORDS.index(word) for word in ("likely_raises", "possibly_raises", "likely_eases"))
-CHECKS = ("shuffled_days", "tomorrow", "one_flare_out", "halves", *THROWN_OUT)
+CHECKS = ("shuffled_weeks", "tomorrow", "one_flare_out", "halves", *THROWN_OUT)
 NOT_ASKED = -1
 ASKED_ABOVE = 0.5
 """Checks are tried on all that is likelier than not, so that they are tried on false causes too."""

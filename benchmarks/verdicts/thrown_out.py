@@ -40,8 +40,8 @@ def other_prior(one: Suspect, possibly: float) -> bool:
 
 
 def _stays(one: Suspect, beside: Floats) -> bool:
-    alone = float(ask(one).effect[0])
-    left = float(ask(one, beside=beside).effect[0])
+    per = 1 / one.scale
+    alone, left = (float(asked.of(per)[0][0]) for asked in (ask(one), ask(one, beside=beside)))
     return one.way * left >= SHARE_LEFT * one.way * alone
 
 

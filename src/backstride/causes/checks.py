@@ -30,80 +30,90 @@ SHARE_LEFT = 0.6
 HALF_Z = 0.5
 """A half of the diary refutes where the effect in it is not this many standard errors on the side
 of the cause."""
+Z80 = 1.2816
+"""Half of an 80 % span of a normal distribution, in standard deviations."""
 _WEEK_D = 7
+_STILL = 1e-9
 
 
-def refute(one: Suspect, a_hard_day: float) -> tuple[Check, ...]:
+def refute(one: Suspect, more: float) -> tuple[Check, ...]:
     """Try to refute a cause in every way.
 
     Args:
         one: The cause, with all else held.
-        a_hard_day: How many standard deviations of what is felt a hard day adds: turns effects
-            into points of that day.
+        more: How much more of it a hard day has than an easy one: turns effects into points of
+            that day.
     """
-    return tuple(check(one, a_hard_day) for check in _CHECKS.values())
+    return tuple(check(one, more) for check in _CHECKS.values())
 
 
-def shuffled(one: Suspect, _a_hard_day: float) -> Check:
-    """Deal the doses to other days of the same weekday: they must not explain pain as well."""
+def shuffled(one: Suspect, _more: float) -> Check:
+    """Deal whole weeks of doses anew: they must not explain pain as well.
+
+    What a week holds, and what falls on which weekday, stays together.
+    """
     random = np.random.default_rng(0)
-    dealt = np.column_stack([_dealt(one.dose, random) for _ in range(SHUFFLES)])
+    dealt = np.column_stack([_dealt(one, random) for _ in range(SHUFFLES)])
     real = float(ask(one).gain[0])
     found = ask(one, dealt).gain
     as_good = int((found >= real).sum())
     return Check(
-        name="shuffled_days",
+        name="shuffled_weeks",
         held=as_good < SHUFFLES_AS_GOOD,
-        sentence=f"Dealt to other days of the same weekday, {as_good or 'none'} of {SHUFFLES} "
-        "tries explained your pain as well.",
+        sentence=f"With its weeks shuffled, {as_good or 'none'} of {SHUFFLES} tries explained "
+        "your pain as well.",
         figures={"tries": SHUFFLES, "as_good": as_good, "gain": real, "best": float(found.max())},
     )
 
 
-def _dealt(dose: FloatArray, random: np.random.Generator) -> FloatArray:
-    found = dose.copy()
-    for weekday in range(_WEEK_D):
-        found[weekday::_WEEK_D] = random.permutation(dose[weekday::_WEEK_D])
+def _dealt(one: Suspect, random: np.random.Generator) -> FloatArray:
+    """Deal the whole weeks of the diary anew; what lies before and after stays."""
+    found, day = one.dose.copy(), one.posterior.table.day
+    weeks = (int(day[-1]) + 1 - int(day[0])) // _WEEK_D
+    inside = slice(int(day[0]), int(day[0]) + weeks * _WEEK_D)
+    found[inside] = random.permutation(found[inside].reshape(weeks, _WEEK_D)).ravel()
     return found
 
 
-def tomorrow(one: Suspect, a_hard_day: float) -> Check:
+def tomorrow(one: Suspect, more: float) -> Check:
     """Ask for the dose of the day after: what comes later cannot be a cause."""
     full = np.where(np.isfinite(one.dose), one.dose, np.nanmean(one.dose))
-    ahead = np.append(full[1:], full.mean())
-    effect, error = beyond(one, ahead[one.posterior.table.day])
-    z = one.way * effect / error
-    low, high = (effect - 1.28 * error) * a_hard_day, (effect + 1.28 * error) * a_hard_day
-    held = z < AHEAD_Z
+    ahead = np.append(full[1:], full.mean())[one.posterior.table.day]
+    effect, error = (told * more / max(float(ahead.std()), _STILL) for told in beyond(one, ahead))
+    held = one.way * effect < AHEAD_Z * error
     says = "shows no such effect on" if held else "goes with"
+    low, high = effect - Z80 * error, effect + Z80 * error
     return Check(
         name="tomorrow",
         held=held,
-        sentence=f"The next day's {says} today's pain: {effect * a_hard_day:+.1f} points "
+        sentence=f"The next day's {says} today's pain: {effect:+.1f} points "
         f"({low:+.1f} to {high:+.1f}).",
         figures={"effect": effect, "error": error},
     )
 
 
-def one_flare_out(one: Suspect, a_hard_day: float) -> Check:
+def one_flare_out(one: Suspect, more: float) -> Check:
     """Leave out the worst stretches one by one: a cause does not rest on one of them."""
     table, before, after = one.posterior.table, *AROUND_D
-    real = _effect(one, np.ones(len(table.value), np.bool_))
+    real, _ = _effect(one, more, np.ones(len(table.value), np.bool_))
     left = [
-        _effect(one, (table.day < day - before) | (table.day > day + after)) for day in _worst(one)
+        _effect(one, more, (table.day < day - before) | (table.day > day + after))[0]
+        for day in _worst(one)
     ]
     least = min(left, key=lambda effect: one.way * effect)
     return Check(
         name="one_flare_out",
         held=one.way * least >= SHARE_LEFT * one.way * real,
         sentence=f"Leaving out any one of your {len(left)} worst stretches leaves "
-        f"{least * a_hard_day:+.1f} points of {real * a_hard_day:+.1f}.",
+        f"{least:+.1f} points of {real:+.1f}.",
         figures={"effect": real, "least": least},
     )
 
 
-def _effect(one: Suspect, rows: BoolArray) -> float:
-    return float(ask(one, rows=rows).effect[0])
+def _effect(one: Suspect, more: float, rows: BoolArray) -> tuple[float, float]:
+    """Give what a hard day adds by some of the ratings, and its standard error, points."""
+    effect, error = ask(one, rows=rows).of(more / one.scale)
+    return float(effect[0]), float(error[0])
 
 
 def _worst(one: Suspect) -> list[int]:
@@ -117,25 +127,25 @@ def _worst(one: Suspect) -> list[int]:
     return found
 
 
-def halves(one: Suspect, a_hard_day: float) -> Check:
+def halves(one: Suspect, more: float) -> Check:
     """Ask each half of the diary: a cause acts in both."""
     day = one.posterior.table.day
     first = day <= (day[0] + day[-1]) // 2
-    asked = [ask(one, rows=rows) for rows in (first, ~first)]
-    effects = [float(half.effect[0]) for half in asked]
-    z = [one.way * float(half.effect[0] / half.effect_sd[0]) for half in asked]
+    (early, early_error), (late, late_error) = (
+        _effect(one, more, rows) for rows in (first, ~first)
+    )
+    z = min(one.way * early / early_error, one.way * late / late_error)
     return Check(
         name="halves",
-        held=min(z) >= HALF_Z,
-        sentence=f"First half of the diary {effects[0] * a_hard_day:+.1f} points, second half "
-        f"{effects[1] * a_hard_day:+.1f}.",
-        figures={"first": effects[0], "second": effects[1], "least_z": min(z)},
+        held=z >= HALF_Z,
+        sentence=f"First half of the diary {early:+.1f} points, second half {late:+.1f}.",
+        figures={"first": early, "second": late, "least_z": z},
     )
 
 
 _CHECKS: Mapping[str, Callable[[Suspect, float], Check]] = MappingProxyType(
     {
-        "shuffled_days": shuffled,
+        "shuffled_weeks": shuffled,
         "tomorrow": tomorrow,
         "one_flare_out": one_flare_out,
         "halves": halves,

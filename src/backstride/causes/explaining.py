@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from backstride.causes.checks import refute
+from backstride.causes.checks import Z80, refute
 from backstride.causes.sizes import sizes, when
 from backstride.causes.traces import trace
+from backstride.causes.verdicts import LESS, a_deviation, at, right_of_20, taken_back, word
 from backstride.knowledge.claims import claims
 from backstride.knowledge.hypotheses import CHECKS, FELT, hypotheses, verdict_rules
 from backstride.pain import groups
-from backstride.pain.doubting import Suspect, ask, suspects
+from backstride.pain.design import diary_days
+from backstride.pain.doubting import Asked, Suspect, ask, suspects
+from backstride.pain.fitting import WIDEST_GAP
 from backstride.terms.records import (
     Cause,
+    Check,
     Diagnostics,
     Group,
     Hypothesis,
     PainTable,
     Posterior,
+    Sensitivity,
     Settle,
     Sizes,
     VerdictRule,
@@ -31,30 +36,32 @@ FIRST_DAY = 56
 """Nothing personal is said before this day of the diary (C04; EVIDENCE of what one diary tells)."""
 FEWEST_RATED = 28
 """Nor with fewer rated days (a choice: half of the first)."""
+FEWEST_DIFFERENT = 5
+"""Fewer ratings than this that differ from the most frequent one tell nothing (a choice)."""
 TWICE = 0.3
 """A diary has two ratings a day where this share of its rated days has both (a choice)."""
-WIDEST_GAP = 0.25
-"""Where two walks of the model differ more than this in a chance, nothing is called likely."""
-Z80 = 1.2816
-"""Half of an 80 % span of a normal distribution, in standard deviations."""
 LONGEST_D = 365
 """Where more days than this would be needed, days alone settle nothing (a choice)."""
-_LESS: dict[VerdictWord, VerdictWord] = {
-    "likely_raises": "possibly_raises",
-    "possibly_raises": "cannot_tell_yet",
-    "likely_eases": "cannot_tell_yet",
-}
-"""What is said instead where a check did not hold."""
 
 
 def may_speak(table: PainTable) -> bool:
     """Tell whether a diary is long enough for anything of this runner alone."""
-    return span_d(table) >= FIRST_DAY and len(np.unique(table.day)) >= FEWEST_RATED
+    return span_d(table) >= FIRST_DAY and _rated(table) >= FEWEST_RATED
 
 
 def span_d(table: PainTable) -> int:
-    """Count the days of a diary, from the first rating to the last."""
-    return int(table.day[-1] - table.day[0]) + 1
+    """Count the days of a diary, from the first rating to the last, without long silences."""
+    return int(diary_days(table).sum())
+
+
+def _rated(table: PainTable) -> int:
+    return len(np.unique(table.day))
+
+
+def _differs(table: PainTable) -> bool:
+    """Tell whether ratings differ often enough for anything to be learnt of them."""
+    _, times = np.unique(table.value, return_counts=True)
+    return len(table.value) - int(times.max()) >= FEWEST_DIFFERENT
 
 
 def ratings_a_day(table: PainTable) -> int:
@@ -84,8 +91,9 @@ def explain(
     tested = {name: row for name, row in every.items() if not row.why_not}
     rest = tuple(_untested(row) for row in every.values() if row.why_not)
     if table is None or found is None or not may_speak(table):
-        left_d = FIRST_DAY if table is None else max(FIRST_DAY - span_d(table), 1)
-        return tuple(_too_early(row, left_d) for row in tested.values()) + rest
+        return tuple(_too_early(row, table) for row in tested.values()) + rest
+    if not _differs(table):
+        return tuple(_alike(row) for row in tested.values()) + rest
     told = sorted(_told(tested, *found), key=_order)
     return tuple(told) + rest
 
@@ -126,10 +134,20 @@ def _untested(row: Hypothesis) -> Cause:
     return _bare(row, "not_testable", f"{row.why_not} {science}", settle)
 
 
-def _too_early(row: Hypothesis, left_d: int) -> Cause:
+def _too_early(row: Hypothesis, table: PainTable | None) -> Cause:
     says = f"It is too early: your diary says nothing yet of {row.phrase}."
-    settle = Settle(left_d, f"Nothing is said before day {FIRST_DAY} of the diary.")
+    left_d = FIRST_DAY if table is None else FIRST_DAY - span_d(table)
+    if table is None or left_d > 0:
+        settle = Settle(left_d, f"Nothing is said before day {FIRST_DAY} of the diary.")
+    else:
+        left = FEWEST_RATED - _rated(table)
+        settle = Settle(left, f"Nothing is said before {FEWEST_RATED} days are rated.")
     return _bare(row, "cannot_tell_yet", says, settle)
+
+
+def _alike(row: Hypothesis) -> Cause:
+    says = f"Your ratings hardly ever differ, so nothing can be told of {row.phrase}."
+    return _bare(row, "cannot_tell_yet", says, Settle(None, "Days that differ would tell."))
 
 
 def _unvaried(row: Hypothesis) -> Cause:
@@ -158,86 +176,94 @@ def _told(
     tested: Mapping[str, Hypothesis], posterior: Posterior, diagnostics: Diagnostics
 ) -> Iterator[Cause]:
     rule = verdict_rules()["two" if ratings_a_day(posterior.table) == 2 else "one"]
-    settled = diagnostics.chain_gap <= WIDEST_GAP
-    doubted = suspects(posterior)
-    together = {
-        name: group
-        for group in groups(posterior)
-        if max(_raises(posterior, name) for name in group.exposures) <= rule.possibly
-        for name in group.exposures
-    }
+    alike = [one for one in groups(posterior) if _is_told_together(one, posterior, rule)]
+    asked = _Asking(posterior, diagnostics, suspects(posterior, alike), rule)
+    together = {name: group for group in alike for name in group.exposures}
     for row in tested.values():
         group = together.get(row.name)
         if row.name not in posterior.exposures:
             yield _unvaried(row)
         elif group is None:
-            yield _one(doubted[row.name], row, rule, settled=settled)
+            yield _one(asked, row)
         elif group.exposures[0] == row.name:
-            yield _several([tested[name] for name in group.exposures], group, posterior, rule)
+            yield _several(asked, [tested[name] for name in group.exposures], group)
 
 
-def _raises(posterior: Posterior, name: str) -> float:
-    return float(posterior.raises[posterior.exposures.index(name)])
+def _is_told_together(group: Group, posterior: Posterior, rule: VerdictRule) -> bool:
+    """Tell a group from exposures of which one is named alone."""
+    places = [posterior.exposures.index(name) for name in group.exposures]
+    return bool(posterior.raises[places].max() <= rule.possibly)
 
 
-def _one(one: Suspect, row: Hypothesis, rule: VerdictRule, *, settled: bool) -> Cause:
-    posterior = one.posterior
-    place = posterior.exposures.index(row.name)
-    asked = ask(one)
-    effect, error = float(asked.effect[0]), float(asked.effect_sd[0])
-    size, felt = sizes(posterior, row.name), when(posterior, row.name)
-    first = _word(posterior, place, (effect, error), rule)
-    a_hard_day = (size.hard_dose - size.easy_dose) / float(posterior.scale[place, one.kernel])
-    checks = refute(one, a_hard_day) if first in _LESS else ()
-    failed = [CHECKS[check.name] for check in checks if not check.held]
-    if not settled:
-        failed.append("a second run of the model")
-    days = span_d(posterior.table)
-    verdict = _taken_back(first, _at(rule, rule.takes_back, days)) if failed else first
-    if verdict in {"no_sign", "cannot_tell_yet"}:
-        size = _were_there_one(size, effect, error, a_hard_day)
+@dataclass(frozen=True, eq=False)
+class _Asking:
+    """All that a verdict rests on."""
+
+    posterior: Posterior
+    diagnostics: Diagnostics
+    doubted: Mapping[str, Suspect]
+    rule: VerdictRule
+
+    @property
+    def days(self) -> int:
+        return span_d(self.posterior.table)
+
+    def raises(self, name: str) -> float:
+        return float(self.posterior.raises[self.posterior.exposures.index(name)])
+
+    def attempts(self, name: str, size: Sizes) -> tuple[Check, ...]:
+        """Try to refute an exposure; the second run of the model is the last attempt."""
+        gap = self.diagnostics.chain_gap
+        second = Check(
+            name="second_run",
+            held=gap <= WIDEST_GAP,
+            sentence=f"Two runs of the model differ by {gap * 100:.0f} in 100 at most.",
+            figures={"gap": gap},
+        )
+        return *refute(self.doubted[name], size.hard_dose - size.easy_dose), second
+
+
+def _one(asking: _Asking, row: Hypothesis) -> Cause:
+    posterior, rule, days = asking.posterior, asking.rule, asking.days
+    place, one = posterior.exposures.index(row.name), asking.doubted[row.name]
+    asked, felt = ask(one), when(posterior, row.name)
+    size = sizes(posterior, row.name)
+    alike = _were_there_one(size, one, asked)
+    first = word(posterior, place, asked, alike, rule)
+    checks = asking.attempts(row.name, size) if first in LESS else ()
+    failed = [check for check in checks if not check.held]
+    verdict = taken_back(first, at(rule, rule.takes_back, days)) if failed else first
+    shown = alike if verdict in {"no_sign", "cannot_tell_yet"} else size
     side = posterior.eases if verdict == "likely_eases" else posterior.raises
     return Cause(
         exposure=row.name,
         group=(),
         verdict=verdict,
         probability=float(side[place]),
-        sizes=size,
+        sizes=shown,
         when=felt,
         checks=checks,
-        settle=_settle(row.phrase, verdict, error, days, rule),
+        settle=_settle(row.phrase, verdict, a_deviation(asked)[1], days, rule),
         claims=row.claims,
-        right_of_20=_right(rule, verdict, days),
-        sentence=_sentence(row.phrase, verdict, size, felt, rule)
-        + (_doubt(failed) if first in _LESS else ""),
+        right_of_20=right_of_20(rule, verdict, days),
+        sentence=_sentence(row.phrase, verdict, shown, felt, rule) + _doubt(failed),
         trace=trace(posterior, row.name),
+        sensitivity=_sensitivity(asking, row.name),
     )
 
 
-def _word(
-    posterior: Posterior, place: int, asked: tuple[float, float], rule: VerdictRule
-) -> VerdictWord:
-    """Turn chances, and an effect with its error were there one, into a word, before any check."""
-    raises, eases = posterior.raises[place], posterior.eases[place]
-    if raises > rule.likely:
-        return "likely_raises"
-    if raises > rule.possibly:
-        return "possibly_raises"
-    if eases > rule.eases:
-        return "likely_eases"
-    more = float((posterior.beta[:, place] > rule.least_points).mean())
-    effect, error = asked
-    is_small = 2 * error < rule.least_points and abs(effect) < Z80 * error
-    if more < rule.no_sign and is_small:
-        return "no_sign"
-    return "cannot_tell_yet"
-
-
-def _were_there_one(size: Sizes, effect: float, error: float, a_hard_day: float) -> Sizes:
+def _were_there_one(size: Sizes, one: Suspect, asked: Asked) -> Sizes:
     """Give the sizes of an effect as if it acted: of all draws most have none."""
-    low, middle, high = ((effect + z * error) * a_hard_day for z in (-Z80, 0.0, Z80))
-    share = (size.typical_dose - size.easy_dose) / (size.hard_dose - size.easy_dose)
+    more = size.hard_dose - size.easy_dose
+    middle, error = (float(told[0]) for told in asked.of(more / one.scale))
+    share = (size.typical_dose - size.easy_dose) / more
+    low, high = middle - Z80 * error, middle + Z80 * error
     return replace(size, typical=share * middle, hard=middle, low80=low, high80=high)
+
+
+def _sensitivity(asking: _Asking, name: str) -> Sensitivity:
+    place, told = asking.posterior.exposures.index(name), asking.diagnostics
+    return Sensitivity(float(told.prior[place]), float(told.low[place]), float(told.high[place]))
 
 
 def _settle(
@@ -252,52 +278,48 @@ def _settle(
         return Settle(None, apart.capitalize())
     if more > LONGEST_D:
         return Settle(None, f"Days alone will hardly tell; {apart}")
-    return Settle(more, f"About {more} more days of diary; or {apart}")
+    days = "day" if more == 1 else "days"
+    return Settle(more, f"About {more} more {days} of diary would show most effects; or {apart}")
 
 
-def _taken_back(word: VerdictWord, steps: int) -> VerdictWord:
-    for _ in range(steps):
-        word = _LESS.get(word, word)
-    return word
+def _several(asking: _Asking, rows: Sequence[Hypothesis], group: Group) -> Cause:
+    """Say of exposures that go together that one of them acts, not which.
 
-
-def _at(rule: VerdictRule, by_length: Sequence[int], days: int) -> int:
-    """Look up what holds for a diary of so many days; before the first length as for it."""
-    reached = [one for least, one in zip(rule.lengths, by_length, strict=True) if days >= least]
-    return reached[-1] if reached else by_length[0]
-
-
-def _right(rule: VerdictRule, verdict: VerdictWord, days: int) -> int | None:
-    """Look up of how many in 20 runners told this it is true."""
-    counts = {
-        "likely_raises": rule.right_likely,
-        "possibly_raises": rule.right_possibly,
-        "likely_eases": rule.right_eases,
-    }.get(verdict)
-    return None if counts is None else _at(rule, counts, days) or None
-
-
-def _several(
-    rows: Sequence[Hypothesis], group: Group, posterior: Posterior, rule: VerdictRule
-) -> Cause:
-    """Say of exposures that go together that one of them acts, not which."""
-    chance = group.raises
-    verdict: VerdictWord = "possibly_raises" if chance > rule.together else "cannot_tell_yet"
-    counted = _at(rule, rule.right_together, span_d(posterior.table))
+    An attempt to refute them holds where it holds for any of them: one that acts is enough.
+    """
+    posterior, rule, days = asking.posterior, asking.rule, asking.days
+    first: VerdictWord = "possibly_raises" if group.raises > rule.together else "cannot_tell_yet"
+    every = [asking.attempts(row.name, sizes(posterior, row.name)) for row in rows if first in LESS]
+    checks = tuple(
+        next((one for one in alike if one.held), alike[0]) for alike in zip(*every, strict=True)
+    )
+    failed = [check for check in checks if not check.held]
+    verdict = taken_back(first, at(rule, rule.takes_back, days)) if failed else first
     listed = " or ".join(row.phrase for row in rows)
-    apart = f"Two weeks with {rows[0].phrase} and without {rows[1].phrase} would tell more."
+    says = {"possibly_raises": f"One of these possibly raises your pain: {listed}. "}.get(
+        verdict, f"Your diary cannot tell yet whether one of these does anything: {listed}. "
+    )
     return Cause(
         exposure=rows[0].name,
         group=group.exposures,
         verdict=verdict,
-        probability=chance,
+        probability=group.raises,
         sizes=None,
         when=when(posterior, rows[0].name),
-        checks=(),
-        settle=Settle(None, f"They go together in your days. {apart}"),
+        checks=checks,
+        settle=Settle(None, _apart(rows)),
         claims=tuple(dict.fromkeys(claim for row in rows for claim in row.claims)),
-        right_of_20=(counted or None) if verdict == "possibly_raises" else None,
-        sentence=f"One of these may raise your pain, and your days cannot tell which: {listed}.",
+        right_of_20=right_of_20(rule, verdict, days, together=True),
+        sentence=says + "They go together, so it cannot say which." + _doubt(failed),
+        alone=tuple(asking.raises(name) for name in group.exposures),
+    )
+
+
+def _apart(rows: Sequence[Hypothesis]) -> str:
+    first, *rest = (row.phrase for row in rows)
+    return (
+        f"They go together in your days. Two weeks with {first} and without {' or '.join(rest)}, "
+        "or the other way round, would tell more."
     )
 
 
@@ -315,5 +337,6 @@ def _sentence(phrase: str, verdict: VerdictWord, size: Sizes, felt: str, rule: V
     }.get(verdict, f"Your diary cannot tell yet what {phrase} does.")
 
 
-def _doubt(failed: Sequence[str]) -> str:
-    return f" It did not withstand: {', '.join(failed)}." if failed else ""
+def _doubt(failed: Sequence[Check]) -> str:
+    names = ", ".join(CHECKS[check.name] for check in failed)
+    return f" It did not withstand: {names}." if failed else ""

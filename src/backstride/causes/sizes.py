@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from backstride.pain.design import diary_days
 from backstride.pain.kernels import KERNELS
 from backstride.terms.records import FloatArray, Posterior, Sizes
 
@@ -40,7 +41,7 @@ def sizes(posterior: Posterior, exposure: str) -> Sizes:
 def _days(posterior: Posterior, exposure: str) -> tuple[float, float, float]:
     """Find an easy, a typical and a hard day among those of the diary, in the exposure's unit."""
     table = posterior.table
-    dose = table.dose[int(table.day[0]) :, table.exposures.index(exposure)]
+    dose = table.dose[diary_days(table), table.exposures.index(exposure)]
     known = dose[np.isfinite(dose)]
     easy = float(np.percentile(known, EASY))
     if easy == known.max():

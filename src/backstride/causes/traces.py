@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from backstride.pain.design import mean_dose
-from backstride.pain.kernels import KERNELS, felt
+from backstride.pain.design import diary_days, mean_dose
+from backstride.pain.kernels import KERNELS, felt, likeliest
 from backstride.terms.records import FloatArray, PainTable, Posterior, Trace
 
 MUCH = 90
@@ -23,18 +23,18 @@ def trace(posterior: Posterior, exposure: str) -> Trace:
     the unit of the exposure.
     """
     table = posterior.table
-    opens = int(table.day[0])
-    kernel = KERNELS[_likeliest(posterior, exposure)]
+    opens, ends = int(table.day[0]), int(table.day[-1]) + 1
+    kernel = KERNELS[likeliest(posterior.kernel[:, posterior.exposures.index(exposure)])]
     dose = table.dose[:, [table.exposures.index(exposure)]]
     usual = mean_dose(dose)
     _, later = felt(np.where(np.isfinite(dose), dose, usual), kernel, usual)
-    weighs, pain = later[opens:, 0], _worst(table)[opens:]
-    line = float(np.percentile(weighs, MUCH))
+    weighs, pain = later[opens:ends, 0], _worst(table)[opens:ends]
+    line = float(np.percentile(weighs[diary_days(table)[opens:ends]], MUCH))
     much, rated = weighs > line, np.isfinite(pain)
     return Trace(
         first_day=table.first_day + timedelta(days=opens),
         pain=pain,
-        dose=dose[opens:, 0],
+        dose=dose[opens:ends, 0],
         weighs=np.asarray(weighs, np.float64),
         lag_d=kernel.lag_d,
         half_life_d=kernel.half_life_d,
@@ -44,12 +44,6 @@ def trace(posterior: Posterior, exposure: str) -> Trace:
         sore_otherwise=int((pain[~much & rated] >= SORE).sum()),
         otherwise=int((~much & rated).sum()),
     )
-
-
-def _likeliest(posterior: Posterior, exposure: str) -> int:
-    kernel = posterior.kernel[:, posterior.exposures.index(exposure)]
-    acting = kernel[kernel >= 0]
-    return int(np.bincount(acting).argmax()) if len(acting) else 0
 
 
 def _worst(table: PainTable) -> FloatArray:

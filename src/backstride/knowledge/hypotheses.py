@@ -21,10 +21,11 @@ FELT: Mapping[str, str] = MappingProxyType(
 """By when what a day adds is felt, in the words of sentences."""
 CHECKS: Mapping[str, str] = MappingProxyType(
     {
-        "shuffled_days": "shuffled days",
+        "shuffled_weeks": "shuffled weeks",
         "tomorrow": "tomorrow’s dose",
         "one_flare_out": "one bad stretch left out",
         "halves": "halves of the diary",
+        "second_run": "a second run of the model",
     }
 )
 """Attempts to refute a cause, by what a runner calls them."""

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from backstride.pain.kernels import KERNELS, felt
-from backstride.terms.records import FloatArray, IntArray, PainTable
+from backstride.terms.records import BoolArray, FloatArray, IntArray, PainTable
 
 LEAST_SPREAD = 0.3
 """A runner who hardly varies an exposure has it held against this share of the usual spread, so
 that slight changes are not blown up. A choice of the prototype, kept."""
 LEAST_KNOWN = 0.5
 """An exposure that is not known on half the days of the diary is left out (a choice)."""
+SILENCE_D = 60
+"""So many days without a rating are no part of the diary (a choice, as in `days.changes`)."""
 TREND_SD = 1.0
 SHIFT_SD = 1.0
 """Of the trend over the whole diary, and of what else moves a rating, in units of sigma (a
@@ -44,6 +46,24 @@ class Design:
     gap_d: FloatArray
 
 
+def diary_days(table: PainTable) -> BoolArray:
+    """Tell the days of a diary: from the first rating to the last, but for long silences.
+
+    Days before, between and after tell of another time of life, or are only not known yet: what
+    is usual for the diary must not hang on them.
+
+    Returns:
+        Shape (day,) of the table.
+    """
+    inside = np.zeros(len(table.dose), np.bool_)
+    rated = np.unique(table.day)
+    begins = np.flatnonzero(np.diff(rated, prepend=-SILENCE_D) >= SILENCE_D)
+    ends = np.append(begins[1:], len(rated)) - 1
+    for first, last in zip(rated[begins], rated[ends], strict=True):
+        inside[first : last + 1] = True
+    return inside
+
+
 def design(table: PainTable) -> Design:
     """Lay out the regression.
 
@@ -51,8 +71,7 @@ def design(table: PainTable) -> Design:
     mean, which adds nothing: a missing day is not a day of nothing. Exposures stand in the order
     of their names, so that the order of a table changes nothing.
     """
-    opens = int(table.day[0])
-    used = _used(table, opens)
+    used = _used(table)
     columns, centre, scale = standing(table, table.dose[:, used], table.usual_sd[used])
     shifts, precision = _shifts(table)
     level = float(table.value.mean())
@@ -65,7 +84,7 @@ def design(table: PainTable) -> Design:
         scale=scale,
         value=table.value - level,
         level=level,
-        gap_d=np.diff(table.day, prepend=opens).astype(float),
+        gap_d=np.diff(table.day, prepend=table.day[0]).astype(float),
     )
 
 
@@ -83,23 +102,23 @@ def standing(
         Columns in standard deviations, (rating, exposure, kernel); centre and scale that undo
         that, (exposure, kernel).
     """
-    opens, usual = int(table.day[0]), mean_dose(dose)
+    inside, usual = diary_days(table), mean_dose(dose)
     full = np.where(np.isfinite(dose), dose, usual)
     shape = (len(table.value), dose.shape[1], len(KERNELS))
     columns, centre, scale = np.empty(shape), np.empty(shape[1:]), np.empty(shape[1:])
     for place, kernel in enumerate(KERNELS):
         morning, later = felt(full, kernel, usual)
         least = LEAST_SPREAD * usual_sd / np.sqrt(1 - kernel.decay**2)
-        centre[:, place] = later[opens:].mean(0)
-        scale[:, place] = np.maximum(later[opens:].std(0), least)
+        centre[:, place] = later[inside].mean(0)
+        scale[:, place] = np.maximum(later[inside].std(0), least)
         rows = np.where(table.is_morning[:, None], morning[table.day], later[table.day])
         columns[:, :, place] = (rows - centre[:, place]) / scale[:, place]
     return columns, centre, scale
 
 
-def _used(table: PainTable, opens: int) -> IntArray:
+def _used(table: PainTable) -> IntArray:
     """Find the exposures that are known and vary, by name."""
-    dose = table.dose[opens:]
+    dose = table.dose[diary_days(table)]
     known = np.isfinite(dose).mean(0) >= LEAST_KNOWN
     span = np.nanmax(np.where(np.isfinite(dose), dose, -np.inf), axis=0, initial=-np.inf)
     floor = np.nanmin(np.where(np.isfinite(dose), dose, np.inf), axis=0, initial=np.inf)

@@ -2,13 +2,14 @@
 
 An exposure that acts is missed where it is left out, and nothing else does as well in its place:
 not its own days shuffled, not those to come. To ask that many times, all else that explains the
-ratings is held at what is likeliest: the noise, and how other exposures are felt. What an
-exposure adds is then closed-form, summed over kernels and slabs as the walk weighs them.
+ratings is held at what is likeliest: the noise, unexplained flares, and how other exposures are
+felt. What an exposure adds is then closed-form, summed over kernels and slabs as the walk weighs
+them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +17,16 @@ import numpy as np
 from backstride.pain.design import Design, design, standing
 from backstride.pain.evidence import SCALE, SHAPE
 from backstride.pain.fitting import SLAB_CHANCE, SLAB_MEAN, SLAB_SD
-from backstride.pain.kernels import KERNELS
+from backstride.pain.kernels import KERNELS, likeliest
 from backstride.pain.noise import whiten
-from backstride.terms.records import BoolArray, FloatArray, Posterior
+from backstride.terms.records import BoolArray, FloatArray, Group, Posterior
 
 MORE_LIKELY_THAN_NOT = 0.5
 """Another exposure is held in the model where its chance of acting is above this (a choice)."""
 _STILL = 1e-9
 HELD_SD = 1.0
 """What is held beside a suspect may have effects of this size, in units of sigma (a choice)."""
+_CHANCE = np.array([kernel.chance for kernel in KERNELS])
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +34,10 @@ class Suspect:
     """One exposure of a posterior, with all else held.
 
     `others` (rating, column) explain the ratings without it, with prior `precision` (column,)
-    in units of 1 / sigma^2; `own` (rating, kernel) is how it stands itself; `kept` and `share`
-    are the likeliest noise, `kernel` the likeliest way in which it is felt. `way` is 1 where it
-    is likelier to raise pain, -1 where to ease it.
+    in units of 1 / sigma^2; `own` (rating, kernel) is how it stands itself, in standard
+    deviations of `scale` (kernel,) in its unit; `kept` and `share` are the likeliest noise,
+    `kernel` the likeliest way in which it is felt. `way` is 1 where it is likelier to raise pain,
+    -1 where to ease it.
     """
 
     posterior: Posterior
@@ -43,6 +46,7 @@ class Suspect:
     others: FloatArray
     precision: FloatArray
     own: FloatArray
+    scale: FloatArray
     kept: float
     share: float
     kernel: int
@@ -55,53 +59,76 @@ class Suspect:
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What ratings say of doses: `gain` (dose,), and an effect of the likeliest kernel.
+    """What ratings say of doses.
 
-    `gain` is the log of the Bayes factor of having such an exposure in the model against not,
-    all kernels and sizes of the prior weighed. `effect` and `effect_sd` (dose,) are in points
-    for a standard deviation of what is felt, as the suspect is most likely felt.
+    `gain` (dose,) is the log of the Bayes factor of having such an exposure in the model, to
+    raise or to ease, against not, all kernels and sizes of the prior weighed. An effect, were
+    there one, is Normal(`effect`, `effect_sd`^2) for each kernel, in points for a standard
+    deviation of what is felt, and `weight` is how likely each kernel is then; (dose, kernel).
     """
 
     gain: FloatArray
     effect: FloatArray
     effect_sd: FloatArray
+    weight: FloatArray
+
+    def of(self, per: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Average an effect over the ways in which it may be felt.
+
+        The likeliest way alone would be chosen by the ratings, and its effect then too large.
+
+        Args:
+            per: How many standard deviations of what is felt are asked for, by kernel.
+
+        Returns:
+            Mean and standard deviation, points, each (dose,).
+        """
+        effect, spread = self.effect * per, self.effect_sd * per
+        mean = (self.weight * effect).sum(1)
+        square = (self.weight * (spread**2 + effect**2)).sum(1)
+        return mean, np.sqrt(np.maximum(square - mean**2, 0.0))
 
 
-def suspects(posterior: Posterior) -> Mapping[str, Suspect]:
-    """Take each exposure of a posterior to be doubted in turn, all else held; by its name."""
+def suspects(posterior: Posterior, groups: Sequence[Group] = ()) -> Mapping[str, Suspect]:
+    """Take each exposure of a posterior to be doubted in turn, all else held; by its name.
+
+    Exposures of one group act in each other's stead: beside one of them the others are not held,
+    for they would take its place.
+    """
     laid = design(posterior.table)
-    return {name: _suspect(posterior, own, laid) for own, name in enumerate(posterior.exposures)}
+    found = {}
+    for own, name in enumerate(posterior.exposures):
+        group = next((one.exposures for one in groups if name in one.exposures), (name,))
+        found[name] = _suspect(posterior, own, laid, group)
+    return found
 
 
-def _suspect(posterior: Posterior, own: int, laid: Design) -> Suspect:
+def _suspect(posterior: Posterior, own: int, laid: Design, instead: tuple[str, ...]) -> Suspect:
     table = posterior.table
     acts = (posterior.kernel >= 0).mean(0)
     held = [
-        laid.columns[:, place * len(KERNELS) + _likeliest(posterior, place)]
-        for place in range(len(posterior.exposures))
-        if place != own and acts[place] > MORE_LIKELY_THAN_NOT
+        laid.columns[:, place * len(KERNELS) + likeliest(posterior.kernel[:, place])]
+        for place, name in enumerate(posterior.exposures)
+        if name not in instead and acts[place] > MORE_LIKELY_THAN_NOT
     ]
     noises, times = np.unique(
         np.column_stack([posterior.kept, posterior.share]), axis=0, return_counts=True
     )
     kept, share = noises[int(times.argmax())].tolist()
+    others = np.column_stack([laid.shifts, posterior.flares, *held])
+    more = others.shape[1] - laid.shifts.shape[1]
     return Suspect(
         posterior=posterior,
         place=table.exposures.index(posterior.exposures[own]),
         way=-1 if posterior.eases[own] > posterior.raises[own] else 1,
-        others=np.column_stack([laid.shifts, *held]),
-        precision=np.append(laid.precision, np.full(len(held), 1 / HELD_SD**2)),
+        others=others,
+        precision=np.append(laid.precision, np.full(more, 1 / HELD_SD**2)),
         own=laid.columns[:, own * len(KERNELS) : (own + 1) * len(KERNELS)],
+        scale=posterior.scale[own],
         kept=kept,
         share=share,
-        kernel=_likeliest(posterior, own),
+        kernel=likeliest(posterior.kernel[:, own]),
     )
-
-
-def _likeliest(posterior: Posterior, place: int) -> int:
-    kernel = posterior.kernel[:, place]
-    acting = kernel[kernel >= 0]
-    return int(np.bincount(acting).argmax()) if len(acting) else 0
 
 
 def ask(
@@ -127,7 +154,7 @@ def ask(
     held = np.column_stack([one.others, more])
     laid = np.column_stack([held, columns.reshape(len(table.value), -1)])
     precision = np.append(one.precision, np.full(more.shape[1], 1 / HELD_SD**2))
-    return _weighed(one, _white(one, laid, asked), precision, columns.shape[1:])
+    return _weighed(_white(one, laid, asked), precision, columns.shape[1:])
 
 
 def _standing(one: Suspect, dose: FloatArray) -> FloatArray:
@@ -168,9 +195,7 @@ def _white(one: Suspect, laid: FloatArray, asked: BoolArray) -> FloatArray:
     return white
 
 
-def _weighed(
-    one: Suspect, white: FloatArray, precision: FloatArray, shape: tuple[int, ...]
-) -> Asked:
+def _weighed(white: FloatArray, precision: FloatArray, shape: tuple[int, ...]) -> Asked:
     """Weigh columns one by one, given those that are held."""
     first = len(precision)
     held, columns, value = white[:, :first], white[:, first:-1], white[:, -1]
@@ -180,20 +205,38 @@ def _weighed(
     told = columns.T @ value - shared @ (held.T @ value)
     squares = float(value @ value - (held.T @ value) @ solve @ (held.T @ value))
     freedom = SHAPE + (len(value) - 1) / 2
-    slab = 1 / SLAB_SD[:, None] ** 2
-    pull = one.way * SLAB_MEAN[:, None] * slab
-    left = squares + pull**2 / slab - (told + pull) ** 2 / (own + slab)
-    chance = np.array([kernel.chance for kernel in KERNELS])
-    worth = (
-        0.5 * np.log(slab / (own + slab))
-        - freedom * np.log((SCALE + left / 2) / (SCALE + squares / 2))
-        + np.log(SLAB_CHANCE)[:, None]
-        + np.tile(np.log(chance), shape[0])
-    )
-    by_dose = worth.reshape(len(slab), *shape)
-    most = by_dose.max(axis=(0, 2))
-    gain = most + np.log(np.exp(by_dose - most[None, :, None]).sum(axis=(0, 2)))
-    likeliest = np.arange(shape[0]) * shape[1] + one.kernel
-    wide = own[likeliest] + 1 / HELD_SD**2
+    log_chance = np.tile(np.log(_CHANCE), shape[0])
+    sides = [
+        _log_worth(way * SLAB_MEAN, 1 / SLAB_SD**2, own, told, squares, freedom) for way in (1, -1)
+    ]
+    by_slab = np.stack(sides) + np.log(SLAB_CHANCE / 2)[:, None] + log_chance
+    gain = _log_sum(by_slab.reshape(-1, *shape), (0, 2))
+    wide = np.array([1 / HELD_SD**2])
+    alike = _log_worth(np.zeros(1), wide, own, told, squares, freedom)[0] + log_chance
+    worth = alike.reshape(shape)
+    weight = np.exp(worth - _log_sum(worth, (1,))[:, None])
     sigma = np.sqrt(max(squares, SCALE) / len(value))
-    return Asked(gain, told[likeliest] / wide, sigma / np.sqrt(wide))
+    width = (own + wide).reshape(shape)
+    return Asked(gain, told.reshape(shape) / width, sigma / np.sqrt(width), weight)
+
+
+def _log_worth(  # noqa: PLR0913, PLR0917 - the parts of one formula
+    mean: FloatArray,
+    precision: FloatArray,
+    own: FloatArray,
+    told: FloatArray,
+    squares: float,
+    freedom: float,
+) -> FloatArray:
+    """Give the log Bayes factor of one more column, for each slab: (slab, column)."""
+    slab = precision[:, None]
+    pull = mean[:, None] * slab
+    left = squares + pull**2 / slab - (told + pull) ** 2 / (own + slab)
+    fit = np.log((SCALE + left / 2) / (SCALE + squares / 2))
+    return np.asarray(0.5 * np.log(slab / (own + slab)) - freedom * fit)
+
+
+def _log_sum(terms: FloatArray, axis: tuple[int, ...]) -> FloatArray:
+    """Add up what is given by its logarithm."""
+    most = terms.max(axis=axis, keepdims=True)
+    return np.asarray(np.log(np.exp(terms - most).sum(axis=axis)) + most.squeeze(axis))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backstride.pain.compiled import compiled
-from backstride.terms.records import FloatArray
+from backstride.terms.records import FloatArray, IntArray
 
 _LAGS_D = {0: 0.30, 1: 0.30, 2: 0.20, 3: 0.12, 5: 0.08}
 _HALF_LIVES_D = {0.4: 0.10, 1.0: 0.15, 2.0: 0.20, 4.0: 0.27, 8.0: 0.18, 16.0: 0.10}
@@ -39,6 +39,16 @@ KERNELS = tuple(
     for half_life_d, of_life in _HALF_LIVES_D.items()
 )
 """All kernels that the model weighs, in a fixed order."""
+
+
+def likeliest(kernel: IntArray) -> int:
+    """Find the kernel that most draws have, of one exposure; the first where it never acts.
+
+    Args:
+        kernel: One a draw, below 0 where it does not act; shape (draw,).
+    """
+    acting = kernel[kernel >= 0]
+    return int(np.bincount(acting).argmax()) if len(acting) else 0
 
 
 def felt(dose: FloatArray, kernel: Kernel, usual: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from math import isfinite, nan
 
 import numpy as np
 
+from backstride.pain.design import SILENCE_D
 from backstride.terms.quantities import EXPOSURES, Exposure
 from backstride.terms.records import Change, Day, Doses, FloatArray, Note, PainTable
 
@@ -17,6 +19,9 @@ LATE_A_DAY = 0.25
 """A rating is worth less for each day that it was written down late (a choice): so much more
 variance of its reporting a day, up to `LATE_MOST` times the usual."""
 LATE_MOST = 4.0
+FEWEST_TOGETHER = 8
+"""A stretch between two silences with fewer rated days is left out (a choice)."""
+_Rating = tuple[int, bool, float, float]
 _NOW_AND_THEN = ("strength_min", "lifting_h")
 """What many note only when they did it."""
 _MORNINGS = frozenset({"morning", "next_morning"})
@@ -41,9 +46,10 @@ def lay(days: Sequence[Day], changes: Sequence[Change] = ()) -> PainTable | None
     Returns:
         The table; None where no day is rated.
     """
-    rated = [rating for place in range(len(days)) for rating in _ratings(days, place)]
-    if not rated:
+    every = [rating for place in range(len(days)) for rating in _ratings(days, place)]
+    if not every:
         return None
+    rated = _without_strays(every)
     told = doses(days)
     places, mornings, values, spreads = zip(*rated, strict=True)
     named = {name: _noted(days, quantity) for name, quantity in _SHIFTS.items()}
@@ -65,6 +71,22 @@ def lay(days: Sequence[Day], changes: Sequence[Change] = ()) -> PainTable | None
         shift_names=tuple(moving),
         lasting=tuple(name in go_on for name in moving),
     )
+
+
+def _without_strays(rated: Sequence[_Rating]) -> list[_Rating]:
+    """Leave out a few ratings that stand alone before or after a long silence.
+
+    They are no diary: they would only stretch it over months of which nothing is known. Where
+    there are nothing but such, all stay.
+    """
+    cuts = [
+        place
+        for place in range(1, len(rated))
+        if rated[place][0] - rated[place - 1][0] >= SILENCE_D
+    ]
+    stretches = [list(rated[a:b]) for a, b in pairwise([0, *cuts, len(rated)])]
+    diaries = [one for one in stretches if len({place for place, *_ in one}) >= FEWEST_TOGETHER]
+    return [rating for one in diaries or stretches for rating in one]
 
 
 def doses(days: Sequence[Day]) -> Doses:
@@ -102,7 +124,7 @@ def _dose(day: Day, exposure: Exposure, silent: frozenset[str]) -> float:
     return 0.0 if asked and is_nothing else nan
 
 
-def _ratings(days: Sequence[Day], place: int) -> Iterator[tuple[int, bool, float, float]]:
+def _ratings(days: Sequence[Day], place: int) -> Iterator[_Rating]:
     """Give the ratings of a day, the morning first: place, is morning, value, spread."""
     of_day = list(_pains(days[place], lambda note: note.moment not in _MORNINGS))
     mornings = list(_pains(days[place], lambda note: note.moment == "morning"))

@@ -1000,7 +1000,8 @@ class Posterior:
     does not act) and `beta` by exposure, points; `sigma`, points; `kept` and `share` of the noise;
     `shift`, points, for level, trend and what else moves ratings; `now` and `now_variance`, the
     state of the noise after the last rating, in units of sigma and sigma^2; `flare`, points, what
-    unexplained flares still add on that day. `centre` and `scale` (exposure, kernel) turn what is
+    unexplained flares still add on that day. `flares` (rating, flare) is what is left at each
+    rating of those that are likelier than not. `centre` and `scale` (exposure, kernel) turn what is
     felt into standard deviations.
     """
 
@@ -1019,6 +1020,7 @@ class Posterior:
     now: FloatArray
     now_variance: FloatArray
     flare: FloatArray
+    flares: FloatArray
     centre: FloatArray
     scale: FloatArray
 
@@ -1099,8 +1101,9 @@ class VerdictRule:
 
     `likely`, `possibly` and `eases` are chances, 0 to 1; `together` is that of a group, of which
     `possibly` is the most that is said. There is `no sign` where the chance of more than
-    `least_points` is below `no_sign`, two standard errors are below `least_points`, and the 80 %
-    span of the effect, were there one, reaches both sides of 0.
+    `least_points` for a standard deviation of what is felt is below `no_sign`, two standard errors
+    are below `least_points`, and the 80 % span of the effect, were there one, reaches both sides of
+    0, and for a hard day no further than `most_points`.
     By the days of the diary in `lengths`, each to the next: `takes_back` is by how many steps a
     check that does not hold takes a word back, and `right_likely`, `right_possibly`,
     `right_together` and `right_eases` say of how many in 20 runners told this it is true; 0 where
@@ -1114,6 +1117,7 @@ class VerdictRule:
     eases: float
     no_sign: float
     least_points: float
+    most_points: float
     lengths: tuple[int, ...]
     takes_back: tuple[int, ...]
     right_likely: tuple[int, ...]
@@ -1128,6 +1132,19 @@ class VerdictRule:
             *(self.right_together, self.right_eases),
         )
         assert all(len(one) == len(self.lengths) for one in by_length)
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How a chance hangs on what was believed before the diary.
+
+    `before` is the chance, before any data, that the exposure acts; `half` and `twice` are what
+    the chance would be, had the odds before been half or twice as high.
+    """
+
+    before: float
+    half: float
+    twice: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1197,7 +1214,8 @@ class Cause:
     `exposure` names it, and the first of a `group` that cannot be told apart (empty for one
     alone). `probability` is that it raises pain, or eases it where the verdict says so; None
     where nothing tests it or it is too early. `right_of_20` says of how many in 20 runners
-    told this it is true, None where that was not counted. Those with `sizes` have a `trace`.
+    told this it is true, None where that was not counted. Those with `sizes` have a `trace` and
+    a `sensitivity`; those of a group the chances `alone`, in the order of the group.
     """
 
     exposure: str
@@ -1212,6 +1230,8 @@ class Cause:
     right_of_20: int | None
     sentence: str
     trace: Trace | None = None
+    sensitivity: Sensitivity | None = None
+    alone: tuple[float, ...] = ()
 
 
 # What years of exposures and a few remembered beginnings of pain can say.

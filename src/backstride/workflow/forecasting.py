@@ -21,9 +21,6 @@ AS_LONG_AS_D = 28
 """A forecast reaches so far at most, and without a plan the next days are as those before."""
 USUAL_D = 14
 """So many days are told where no plan says how many."""
-WIDEST_GAP = 0.25
-"""Two walks that differ more than this in a chance do not agree. On 120 runners of the benchmark
-for choosing, 40 of them with exposures that go together, the largest was 0.22."""
 _DAY = "local_day"
 
 
@@ -54,7 +51,7 @@ def outlook(home: Home, plan: Path | None = None, against: Path | None = None) -
         UnknownName: A column that is no exposure.
     """
     from backstride.pain import forecast
-    from backstride.pain.fitting import FEWEST_RATINGS
+    from backstride.pain.fitting import FEWEST_RATINGS, WIDEST_GAP
 
     safety.require(home, "run")
     learnt = weighed(home)
