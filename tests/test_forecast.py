@@ -5,14 +5,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backstride import diary
 from backstride.cli.forecast import forecast_command
-from backstride.pain import lay
+from backstride.pain import forecast, lay
 from backstride.store import Home
 from backstride.terms.errors import BackstrideError, Blocked, ImplausibleValue, UnknownName
-from backstride.workflow import forecasting, importing, person, safety, telling, weighing
+from backstride.terms.quantities import EXPOSURES
+from backstride.terms.records import PainTable
+from backstride.workflow import forecasting, importing, person, plans, safety, telling, weighing
+from pains import a_table
 from people import write_archive
 
 DAYS = 40
@@ -103,7 +107,11 @@ def test_more_of_what_went_before_pain_is_forecast_as_more_pain(home: Home, tmp_
         ("local_day,sitting_h", "{day},1\n{day},2", ImplausibleValue, "twice"),
         ("local_day,sitting_h", "{day},1,2", ImplausibleValue, "more cells than names"),
         ("local_day,sitting_h,sitting_h", "{day},1,2", ImplausibleValue, "a column twice"),
-        ("local_day;sitting_h", "{day};1", ImplausibleValue, "Separate with commas"),
+        ("local_day;sitting_h", "{day};much", ImplausibleValue, "'much' is no number"),
+        ("local_day,sitting_h", "{day},8_0", ImplausibleValue, "'8_0' is no number"),
+        ("local_day,sitting_h", "{day},nan", ImplausibleValue, "'nan' is no number"),
+        ("local_day,distance_m", "{day},8", ImplausibleValue, "8000 for 8 km"),
+        ("local_day,sitting_h", f"{{day}},{'1' * 140_000}", ImplausibleValue, "is no table"),
         ("sitting_h,local_day", "1", ImplausibleValue, "'' is no day"),
     ],
 )
@@ -114,6 +122,104 @@ def test_a_plan_that_cannot_be_is_refused_in_one_line(  # noqa: PLR0913, PLR0917
 
     with pytest.raises(error, match=says):
         forecasting.outlook(home, plan)
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("local_day;sitting_h", "{day};9,5"),
+        ("local_day,sitting_h,", "{day},9.5,\n,,"),
+        ("local_day,sitting_h,,", "{day},9.5\n\n"),
+    ],
+)
+def test_a_plan_as_spreadsheets_write_it_is_read(
+    home: Home, tmp_path: Path, columns: str, row: str
+) -> None:
+    day = tomorrow(home)
+    plan = a_plan(tmp_path, "plan.csv", [row.format(day=day)], columns)
+
+    assert plans.read(plan) == {day: {"sitting_h": 9.5}}
+
+
+def a_month(**doses: float) -> PainTable:
+    """Make a table in which every other day of a month had the same doses."""
+    names = tuple(row.name for row in EXPOSURES.values() if row.usual_sd > 0)
+    dose = np.zeros((28, len(names)))
+    for name, one in doses.items():
+        dose[::2, names.index(name)] = one
+    table = a_table(1, 28, before=0, missing=0.0)
+    return replace(
+        table,
+        exposures=names,
+        dose=dose,
+        usual_sd=np.ones(len(names)),
+        raises=np.ones(len(names)),
+    )
+
+
+def test_what_goes_with_a_run_goes_with_its_distance(tmp_path: Path) -> None:
+    table = a_month(distance_m=10_000.0, descent_m=200.0, ascent_m=100.0)
+    first = date(2026, 3, 2)
+    rows = ["2026-03-02,0,", "2026-03-03,5000,", "2026-03-04,12000,50"]
+    plan = a_plan(tmp_path, "plan.csv", rows, "local_day,distance_m,descent_m")
+
+    doses = plans.planned(table, plans.read(plan), plan.name, first)
+
+    told = {name: doses[:, place].tolist() for place, name in enumerate(table.exposures)}
+    assert told["distance_m"] == [0, 5_000, 12_000]
+    assert told["descent_m"] == [0, 100, 50]
+    assert told["ascent_m"] == [0, 50, 120]
+    assert told["excess_over_longest_ratio"] == pytest.approx([0, 0, 0.2])
+
+
+def test_a_plan_of_another_exposure_leaves_runs_as_usual(tmp_path: Path) -> None:
+    table = a_month(distance_m=10_000.0, descent_m=200.0)
+    plan = a_plan(tmp_path, "plan.csv", ["2026-03-02,9"])
+
+    doses = plans.planned(table, plans.read(plan), plan.name, date(2026, 3, 2))
+
+    usual = plans.usual(table, 1)
+    usual[0, table.exposures.index("sitting_h")] = 9
+    assert np.array_equal(doses, usual, equal_nan=True)
+
+
+def test_a_plan_of_what_the_diary_cannot_weigh_says_so(
+    home: Home, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    plan = a_plan(tmp_path, "plan.csv", [f"{tomorrow(home)},9"], "local_day,lifting_h")
+
+    forecast_command(home.folder, plan=plan, against=None, line=3, as_json=False)
+
+    told = " ".join(capfdbinary.readouterr().out.decode().split())
+    assert "Your diary tells nothing of lifting and bending" in told
+
+
+def test_a_day_is_forecast_alike_however_long_the_plan_is(home: Home, tmp_path: Path) -> None:
+    days = [tomorrow(home) + timedelta(days=step) for step in range(9)]
+    short = a_plan(tmp_path, "short.csv", [f"{day},6" for day in days[:2]])
+    long = a_plan(tmp_path, "long.csv", [f"{day},6" for day in days])
+
+    one, other = (forecasting.outlook(home, plan).planned for plan in (short, long))
+
+    assert np.array_equal(one.reported, other.reported[:, :2])
+
+
+def test_against_a_plan_alone_the_usual_reaches_as_far(home: Home, tmp_path: Path) -> None:
+    plan = a_plan(tmp_path, "plan.csv", [f"{tomorrow(home)},9"])
+
+    found = forecasting.outlook(home, against=plan)
+
+    assert found.against is not None
+    assert found.planned.reported.shape == found.against.reported.shape
+
+
+def test_no_rating_is_forecast_as_less_than_nothing(home: Home) -> None:
+    calm = replace(weighing.weighed(home), remembered=None)
+    assert calm.found is not None
+
+    told = forecast(calm.found[0], np.full((3, 12), np.nan)).reported
+
+    assert not np.signbit(told).any()
 
 
 def test_plans_of_different_lengths_are_not_held_against_each_other(
@@ -131,7 +237,7 @@ def test_what_is_usual_is_the_mean_of_four_weeks_by_weekday(home: Home) -> None:
     table = lay(telling.lived(home)[0])
     assert table is not None
 
-    usual = forecasting._usual(table, 8)
+    usual = plans.usual(table, 8)
 
     place = table.exposures.index("sitting_h")
     assert usual[0, place] == table.dose[[-28, -21, -14, -7], place].mean()

@@ -493,7 +493,7 @@ def test_a_forecast_is_of_whole_points_from_0_to_10() -> None:
 
     told = forecast(posterior, np.full((7, 4), np.nan))
 
-    assert told.reported.shape == (400, 7)
+    assert told.reported.shape == (4_000, 7)
     assert np.isin(told.reported, np.arange(11)).all()
 
 

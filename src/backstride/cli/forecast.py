@@ -13,6 +13,7 @@ from backstride.cli.documents_pain import (
     forecast_document,
     spread,
 )
+from backstride.knowledge.hypotheses import hypotheses
 from backstride.terms.records import Forecast
 from backstride.workflow import forecasting
 from backstride.workflow.forecasting import Outlook
@@ -46,6 +47,8 @@ def forecast_command(
     if found.against is not None:
         console.out().print(f"\n{filled(_against(found))}", markup=False)
     console.out().print(f"\n{filled(_WHAT_IT_IS)}", markup=False)
+    if found.unweighed:
+        console.out().print(f"\n{filled(_unweighed(found))}", markup=False)
     if not found.is_settled:
         console.out().print(f"\n{filled(_WALKS_DIFFER)}", markup=False)
 
@@ -57,6 +60,14 @@ def _print(told: Forecast, line: float) -> None:
     for (day, low, median, high), chance in zip(spread(told), chances, strict=True):
         rows.add_row(f"{day:%a %d %b}", f"{median:g}", f"{low:g} to {high:g}", f"{chance:.0%}")
     console.out().print(rows)
+
+
+def _unweighed(found: Outlook) -> str:
+    names = " and ".join(hypotheses()[name].phrase for name in found.unweighed)
+    return (
+        f"Your diary tells nothing of {names}: never noted in it, or never otherwise. What a plan"
+        " says of that changes nothing here."
+    )
 
 
 def _against(found: Outlook) -> str:

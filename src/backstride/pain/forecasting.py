@@ -21,21 +21,21 @@ that no table of results holds, so that the 80 % spans of changes of plan hold t
 
 
 def forecast(
-    posterior: Posterior, plan: FloatArray, *, draws: int = 400, seed: int = 0
+    posterior: Posterior, plan: FloatArray, *, draws: int = 4_000, seed: int = 0
 ) -> Forecast:
     """Say how pain may go on in the days after the diary, if the plan is done.
 
     A change of plan acts through the effects alone: what merely went together with more or
     less pain changes nothing. The trend stands still at its last value; of what else moves
     ratings only what lasts goes on, and no new flare begins. The same seed draws the same noise
-    under every plan, so that plans can be compared draw by draw.
+    for a day under every plan, however long it is, so that plans can be compared draw by draw.
 
     Args:
         posterior: What was learnt.
         plan: Doses of the days to come, beginning the day after the table's last; shape
             (day, exposure) in the order of the table's exposures and in their units; NaN for
             as usual.
-        draws: How many futures.
+        draws: How many futures; a share of them is then off by a hundredth or two.
         seed: Of the noise.
 
     Returns:
@@ -44,15 +44,15 @@ def forecast(
         is felt, so with the dilution of these taken out.
     """
     table = posterior.table
-    random = np.random.default_rng(seed)
-    chosen = random.choice(len(posterior.sigma), draws, replace=len(posterior.sigma) < draws)
+    random, of_noise = (np.random.default_rng([seed, stream]) for stream in (0, 1))
+    chosen = random.permutation(np.arange(draws) % len(posterior.sigma))
     added = _added(posterior, plan, chosen)
-    noise = _noise(posterior, chosen, len(plan), random)
+    noise = _noise(posterior, chosen, len(plan), of_noise)
     pain = _level(posterior, chosen)[:, None] + added + noise
     diluted = np.exp(random.normal(DILUTION, DILUTION_SD, draws))
     return Forecast(
         first_day=table.first_day + timedelta(days=len(table.dose)),
-        reported=np.clip(np.round(pain), LOW, HIGH),
+        reported=np.clip(np.round(pain), LOW, HIGH) + 0.0,  # no rating is -0
         added=added * diluted[:, None],
     )
 
@@ -88,13 +88,13 @@ def _noise(
     table = posterior.table
     silent_d = len(table.dose) - 1 - int(table.day[-1])
     kept, share = posterior.kept[chosen], posterior.share[chosen]
-    slow, white = random.standard_normal((2, days, len(chosen)))
     mean = kept**silent_d * posterior.now[chosen]
     variance = share + kept ** (2 * silent_d) * (posterior.now_variance[chosen] - share)
     state = mean + np.sqrt(variance) * random.standard_normal(len(chosen))
     found = np.empty((len(chosen), days))
     for day in range(days):
-        state = kept * state + np.sqrt(share * (1 - kept**2)) * slow[day]
-        found[:, day] = state + np.sqrt(1 - share) * white[day]
+        slow, white = random.standard_normal((2, len(chosen)))
+        state = kept * state + np.sqrt(share * (1 - kept**2)) * slow
+        found[:, day] = state + np.sqrt(1 - share) * white
     left = 2.0 ** (-(silent_d + 1 + np.arange(days)) / HALF_LIFE_D)
     return posterior.sigma[chosen, None] * found + posterior.flare[chosen, None] * left
