@@ -1,15 +1,17 @@
 """What is kept is given again until anything that it rests on changes."""
 
 import os
+import pickle
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from backstride import diary
 from backstride.store import Home
-from backstride.workflow import keeping, person
+from backstride.workflow import keeping, person, weighing
 from backstride.workflow.keeping import kept
 
 
@@ -93,6 +95,46 @@ def test_a_damaged_file_is_made_anew(home: Home, counted: Callable[[], int], jun
     (home.folder / "kept" / "number.pickle").write_bytes(junk)
 
     assert [kept(home, "number", counted) for _ in range(2)] == [1, 1]
+
+
+class Curse:
+    """Something that acts when it is read."""
+
+    def __reduce__(self) -> tuple[Callable[[str], int], tuple[str]]:
+        return os.system, ("touch cursed",)
+
+
+def test_a_file_from_elsewhere_runs_nothing(
+    home: Home,
+    counted: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept(home, "number", counted)
+    file = home.folder / "kept" / "number.pickle"
+    file.write_bytes(pickle.dumps(keeping._Leaf("", Curse())))
+
+    assert kept(home, "number", counted) == 1
+    assert not (tmp_path / "cursed").exists()
+
+
+def test_what_the_model_learnt_is_given_again_as_it_was(home: Home) -> None:
+    first = date(2026, 1, 1)
+    for day in range(12):
+        at = first + timedelta(days=day)
+        person.log(home, diary.note("pain", day % 4, local_day=at))
+        person.log(home, diary.note("sitting_h", day % 5, local_day=at))
+    made = weighing.weighed(home)
+
+    again = weighing.weighed(home)
+
+    assert made.found is not None
+    assert again.found is not None
+    assert again is not made
+    for one, other in zip(vars(made.found[0]).values(), vars(again.found[0]).values(), strict=True):
+        if isinstance(one, np.ndarray):
+            assert np.array_equal(one, other, equal_nan=True)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")

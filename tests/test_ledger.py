@@ -214,6 +214,7 @@ def test_the_ledger_of_an_older_home_can_be_taken_back(home: Home, archive: Path
             ALTER TABLE "import" DROP COLUMN undone;
             ALTER TABLE "import" DROP COLUMN settled_zone;
             ALTER TABLE note DROP COLUMN brought_by;
+            DROP TABLE state;
             UPDATE alembic_version SET version_num = '0003';
             """
         )

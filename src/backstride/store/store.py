@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Any, Self
 
@@ -116,10 +117,15 @@ class Store:
     def _write(self) -> Iterator[sa.Connection]:
         with self._engine.begin() as connection:
             yield connection
+            connection.execute(sa.update(tables.state).values(mark=token_hex()))
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[sa.RowMapping]:
         with self._engine.connect() as connection:
             return connection.execute(query).mappings().all()
+
+    def mark(self) -> str:
+        """Name the state of the content: another one after every change."""
+        return str(self._rows(sa.select(tables.state.c.mark))[0]["mark"])
 
     def begin_import(self, started: datetime, *, settles_zone: str = "") -> int:
         """Open an entry in the journal; give its number.

@@ -84,6 +84,14 @@ recipe = sa.Table(
     comment="Which code measured the runs; another one measures them anew.",
 )
 
+state = sa.Table(
+    "state",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("mark", sa.String, nullable=False),
+    comment="Another mark with every change: what was worked out before it is out of date.",
+)
+
 stale = sa.Table(
     "stale",
     metadata,

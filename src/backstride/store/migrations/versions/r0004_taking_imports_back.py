@@ -1,4 +1,4 @@
-"""Room for taking an import back: which original each file was, and what each import brought."""
+"""Room for taking an import back, and a mark by which changes are known."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,5 +33,13 @@ def upgrade() -> None:
     op.add_column("import_file", original)
     op.create_index(op.f("ix_import_file_original"), "import_file", ["original"], unique=False)
     op.add_column("note", sa.Column("brought_by", sa.Integer(), nullable=True))
+    op.create_table(
+        "state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        comment="Another mark with every change: what was worked out before it is out of date.",
+    )
+    op.execute("INSERT INTO state (id, mark) VALUES (1, '')")
     for statement in (OF_A_RUN, OF_ITS_NAME, OF_THE_FIRST):
         op.execute(statement)
