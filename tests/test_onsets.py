@@ -356,7 +356,14 @@ class TestExactness:
     def test_an_onset_too_early_too_late_or_just_told_is_not_used(self) -> None:
         doses = a_history(5)
 
-        assert watch(doses, on(59, 100, 110, 250, 400)).onsets == 2
+        told = watch(doses, on(59, 100, 110, 250, 400))
+
+        assert told.onsets == 2
+        assert [why.partition(": ")[2] for why in told.left_out] == [
+            "fewer than 60 days are known before it",
+            "it lies within 21 days of another",
+            "it lies behind all that is known",
+        ]
 
     def test_a_week_in_the_middle_of_equal_weeks_is_in_the_middle(self) -> None:
         doses = a_history(5)
@@ -374,6 +381,19 @@ class TestExactness:
         told = watch(changed(doses, dose), on(200, give_or_take_d=0.0))
 
         assert max(one.random_days_as_unusual for one in told.exposures) < 0.05
+
+    def test_who_is_not_sure_of_the_day_knows_less_of_the_week_before(self) -> None:
+        doses = a_history(5)
+        dose = doses.dose.copy()
+        dose[194:201] += 100.0
+        sure, unsure = (
+            watch(changed(doses, dose), on(200, give_or_take_d=days)).exposures[0]
+            for days in (0.0, 60.0)
+        )
+
+        assert sure.percentile > 99
+        assert unsure.percentile < 80
+        assert unsure.random_days_as_unusual > 0.1
 
     def test_a_season_reaches_over_the_turn_of_the_year(self) -> None:
         days = np.arange(60, 800)

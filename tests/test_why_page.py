@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import stories
 from backstride.causes import headline
+from backstride.causes import onsets as told_by
 from backstride.cli.why import why_command
 from backstride.knowledge.claims import claims
 from backstride.knowledge.hypotheses import hypotheses
@@ -147,7 +148,19 @@ def watched(name: str, percentile: float, **changes: Any) -> Watched:
 
 
 def remembered(onsets: int, *exposures: Watched, says: Any = "order") -> Watch:
-    return Watch(onsets=onsets, says=says, none=0.5, exposures=exposures)
+    """Say of beginnings what the product says of them."""
+    shown = told_by._shown(exposures, onsets)
+    return Watch(
+        onsets=onsets,
+        says=says,
+        none=0.5,
+        before=0.08,
+        exposures=exposures,
+        shown=shown,
+        sentence=told_by._sentence(shown, onsets),
+        by_chance=told_by._by_chance(exposures, onsets) if shown else "",
+        left_out=("2024-01-01: fewer than 60 days are known before it",) * (onsets == 0),
+    )
 
 
 TESTED = [name for name, row in hypotheses().items() if not row.why_not]
@@ -389,7 +402,8 @@ def test_more_beginnings_give_the_list_in_its_order_and_clear_nothing() -> None:
 def test_beginnings_that_could_not_be_used_are_told() -> None:
     words = said(rendered(too_early(remembered(0, says="nothing"))))
 
-    assert "None could be used" in words
+    assert "No remembered beginning could be used." in words
+    assert "Not used: 2024-01-01: fewer than 60 days are known before it." in words
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ sure of itself as what does not. Set on runners of the benchmark that no table o
 SHARE = 0.5
 """How much of what onsets say the diary's model is told (a choice): where memory misleads, half
 does less harm than the whole, and keeps most of its good."""
+UNUSUAL, MOST_UNUSUAL = 75, 3
+"""Before a single onset so many are shown at most, if above the middle half of weeks (choices)."""
 _CERTAIN = 1e-9
 
 
@@ -56,8 +58,61 @@ def watch(doses: Doses, onsets: Sequence[Onset]) -> Watch:
         )
         for place, name in enumerate(past.exposures)
     ]
-    in_order = sorted(told, key=lambda one: (-one.probability, one.exposure))
-    return Watch(onsets=number, says=_says(number), none=none, exposures=tuple(in_order))
+    in_order = tuple(sorted(told, key=lambda one: (-one.probability, one.exposure)))
+    shown = _shown(in_order, number)
+    return Watch(
+        onsets=number,
+        says=_says(number),
+        none=none,
+        before=prior,
+        exposures=in_order,
+        shown=shown,
+        sentence=_sentence(shown, number),
+        by_chance=_by_chance(in_order, number) if shown else "",
+        left_out=past.left_out,
+    )
+
+
+def _shown(in_order: Sequence[Watched], onsets: int) -> tuple[Watched, ...]:
+    """Choose what is shown: of one onset what was unusual, of more what is likelier than before."""
+    if onsets == 0:
+        return ()
+    if onsets < ORDER_FROM:
+        unusual = [one for one in in_order if one.percentile > UNUSUAL]
+        return tuple(sorted(unusual, key=lambda one: -one.percentile)[:MOST_UNUSUAL])
+    return tuple(one for one in in_order if one.log_odds > 0)
+
+
+def _sentence(shown: Sequence[Watched], onsets: int) -> str:
+    if onsets == 0:
+        return "No remembered beginning could be used."
+    if onsets < ORDER_FROM:
+        what = "This was high in the week before it." if shown else "Nothing stood out before it."
+        return f"One beginning names no cause. {what}"
+    if not shown:
+        return (
+            f"Nothing stood out before the {onsets} beginnings you remember. That clears nothing."
+        )
+    if any(one.perhaps for one in shown):
+        return (
+            f"From {onsets} beginnings: a list to watch, likeliest first. “Perhaps” stands where "
+            "two ways of weighing agree. It is no verdict, and the list clears nothing."
+        )
+    return (
+        f"From {onsets} beginnings: a list to watch, likeliest first. It names no cause and "
+        "clears nothing."
+    )
+
+
+def _by_chance(every: Sequence[Watched], onsets: int) -> str:
+    """Say how often chance does as well as the most unusual of all."""
+    often = f"{100 * min(one.random_days_as_unusual for one in every):.0f}"
+    if onsets < ORDER_FROM:
+        return f"Of 100 random days of yours, {often} have something as unusual before them."
+    return (
+        f"In {often} of 100 tries {onsets} random days of yours have something as unusual "
+        "before them."
+    )
 
 
 def prior_odds(told: Watch) -> Mapping[str, float]:

@@ -54,7 +54,8 @@ class Past:
 
     `exposures` names those that vary, at the places `used` of the doses; `dose` (day, exposure)
     is the difference from the mean of the reference, 0 where not known. `usual_sd` (exposure,)
-    as in the doses. `reference` (day,) are the days that onsets are held against.
+    as in the doses. `reference` (day,) are the days that onsets are held against. `left_out` says
+    of each onset that is not used why.
     """
 
     exposures: tuple[str, ...]
@@ -63,6 +64,7 @@ class Past:
     usual_sd: FloatArray
     reference: IntArray
     moments: tuple[Moment, ...]
+    left_out: tuple[str, ...]
 
 
 def recall(doses: Doses, onsets: Sequence[Onset]) -> Past:
@@ -74,7 +76,7 @@ def recall(doses: Doses, onsets: Sequence[Onset]) -> Past:
     change nothing of the mean.
     """
     days = len(doses.dose)
-    usable = _usable(doses, onsets)
+    usable, left_out = _usable(doses, onsets)
     moments = tuple(_moment((one.local_day - doses.first_day).days, one, days) for one in usable)
     reference = _reference(days, moments)
     used = _varying(doses.dose[reference], doses.usual_sd)
@@ -90,17 +92,27 @@ def recall(doses: Doses, onsets: Sequence[Onset]) -> Past:
         usual_sd=doses.usual_sd[used],
         reference=reference,
         moments=moments,
+        left_out=tuple(left_out),
     )
 
 
-def _usable(doses: Doses, onsets: Sequence[Onset]) -> list[Onset]:
+def _usable(doses: Doses, onsets: Sequence[Onset]) -> tuple[list[Onset], list[str]]:
+    """Part the onsets that can be used from those that cannot, with why not."""
     kept: list[Onset] = []
+    left_out: list[str] = []
     for onset in sorted(onsets, key=lambda one: one.local_day):
         day = (onset.local_day - doses.first_day).days
-        is_new = not kept or (onset.local_day - kept[-1].local_day).days > SAME_D
-        if FIRST_D <= day < len(doses.dose) and is_new:
+        if day < FIRST_D:
+            why = f"fewer than {FIRST_D} days are known before it"
+        elif day >= len(doses.dose):
+            why = "it lies behind all that is known"
+        elif kept and (onset.local_day - kept[-1].local_day).days <= SAME_D:
+            why = f"it lies within {SAME_D} days of another"
+        else:
             kept.append(onset)
-    return kept
+            continue
+        left_out.append(f"{onset.local_day}: {why}")
+    return kept, left_out
 
 
 def _moment(remembered: int, onset: Onset, days: int) -> Moment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from backstride.causes.remembered import Past
+from backstride.causes.remembered import Moment, Past
 from backstride.terms.records import FloatArray, IntArray
 
 WEEK_D = 7
@@ -15,6 +15,9 @@ DRAWS = 2_000
 def percentiles(past: Past) -> FloatArray:
     """Say where the week before an onset lies in the runner's own history.
 
+    Averaged over the days on which it may have been: who is not sure of the day knows less of the
+    week before.
+
     Args:
         past: At least one onset.
 
@@ -22,8 +25,10 @@ def percentiles(past: Past) -> FloatArray:
         The mean over onsets for each exposure, 0 to 100; equal weeks share their middle,
         shape (exposure,).
     """
-    before = np.array([moment.remembered for moment in past.moments])
-    return np.asarray(_ranks(past, before).mean(0))
+    rank = _ranks(past)
+    return np.asarray(
+        np.mean([moment.weight @ rank[moment.known] for moment in past.moments], axis=0)
+    )
 
 
 def random_days_as_unusual(past: Past, percentile: FloatArray) -> FloatArray:
@@ -37,28 +42,42 @@ def random_days_as_unusual(past: Past, percentile: FloatArray) -> FloatArray:
 
     Returns:
         The share of random days of the reference, for one onset of all of them, for more of
-        drawn sets of as many days, 0 to 1, shape (exposure,).
+        drawn sets of as many days, each as unsure as its onset; 0 to 1, shape (exposure,).
     """
-    onsets, days = len(past.moments), len(past.reference)
-    highest = _ranks(past, past.reference)
-    if onsets > 1:
-        drawn = np.random.default_rng(0).integers(0, days, (DRAWS, onsets))
-        highest = highest[drawn].mean(1)
+    rank, days = _ranks(past), past.reference
+    at = [_around(moment, days, len(rank)) for moment in past.moments]
+    alike = [
+        np.einsum("c,dce->de", moment.weight, rank[here])
+        for moment, here in zip(past.moments, at, strict=True)
+    ]
+    if len(alike) == 1:
+        highest = alike[0]
+    else:
+        drawn = np.random.default_rng(0).integers(0, len(days), (DRAWS, len(alike)))
+        highest = np.mean([one[drawn[:, place]] for place, one in enumerate(alike)], axis=0)
     largest = np.sort(highest.max(1))
     # Equal ranks must stay equal after the mean over onsets.
     at_least = np.searchsorted(largest, percentile - 1e-9, side="left")
     return np.asarray(1 - at_least / len(largest))
 
 
-def _ranks(past: Past, day: IntArray) -> FloatArray:
-    """Rank the weeks that end with some days among those of the reference, (day, exposure)."""
+def _around(moment: Moment, days: IntArray, count: int) -> IntArray:
+    """Shift the days of a moment to other days, (day, candidate), within those that are known."""
+    away = moment.known - moment.remembered
+    return np.asarray(np.clip(days[:, None] + away[None, :], WEEK_D - 1, count - 1))
+
+
+def _ranks(past: Past) -> FloatArray:
+    """Rank the week that ends with each day among those of the reference, (day, exposure).
+
+    The first days have no week before them: they are given the middle.
+    """
     total = np.vstack([np.zeros((1, past.dose.shape[1])), np.cumsum(past.dose, axis=0)])
     week = np.round((total[WEEK_D:] - total[:-WEEK_D]) / past.usual_sd, 9)
-    ends = day - (WEEK_D - 1)
-    rank = np.empty((len(day), past.dose.shape[1]))
+    rank = np.full(past.dose.shape, 50.0)
     for place, column in enumerate(week.T):
         usual = np.sort(column[past.reference - (WEEK_D - 1)])
-        below = np.searchsorted(usual, column[ends], side="left")
-        upto = np.searchsorted(usual, column[ends], side="right")
-        rank[:, place] = 50 * (below + upto) / len(usual)
+        below = np.searchsorted(usual, column, side="left")
+        upto = np.searchsorted(usual, column, side="right")
+        rank[WEEK_D - 1 :, place] = 50 * (below + upto) / len(usual)
     return rank

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from rich.markup import escape
@@ -23,7 +23,6 @@ from backstride.terms.records import (
     Sizes,
     VerdictWord,
     Watch,
-    Watched,
     Why,
 )
 from backstride.workflow import explaining, person, reporting
@@ -37,8 +36,8 @@ _WORDS: dict[VerdictWord, str] = {
     "not_testable": "no data here can test it",
 }
 _NAMED = ("likely_raises", "likely_eases", "possibly_raises")
-_MOST_UNUSUAL, _UNUSUAL = 3, 75
-"""Before one beginning so many are shown at most, if above the middle half of weeks."""
+_MANY: dict[bool, tuple[str, ...]] = {False: (), True: ("chance", "")}
+"""Columns that are told from two beginnings on."""
 _NOT_SAID = (
     "It says nothing about what is hurt, and it is no diagnosis. It speaks of your own days alone."
 )
@@ -107,14 +106,17 @@ def _rests_on(found: Why) -> str:
     early = next((one.settle for one in found.causes if one.settle.days is not None), None)
     if found.may_speak or early is None:
         return f"From {days}."
-    return f"From {days}. {early.sentence} About {early.days} days are left."
+    return f"From {days}. {early.sentence} {early.days} to go."
 
 
 def _table(found: Why) -> None:
-    rows = console.table("", "verdict", "a hard day", "80 % span", "felt", "right of 20")
+    counted = any(cause.right_of_20 for cause in found.causes)
+    heads = ["", "verdict", "points after a hard day", "half felt"]
+    rows = console.table(*heads, *(["right of 20"] if counted else []))
     for cause in found.causes:
         if cause.verdict != "not_testable":
-            rows.add_row(escape(_label(cause)), _WORDS[cause.verdict], *_figures(cause))
+            right = [str(cause.right_of_20 or "")] if counted else []
+            rows.add_row(escape(_label(cause)), _WORDS[cause.verdict], *_figures(cause), *right)
     console.out().print(rows)
     console.out().print()
 
@@ -124,52 +126,34 @@ def _label(cause: Cause) -> str:
     return " or ".join(hypotheses()[name].label for name in names)
 
 
-def _figures(cause: Cause) -> tuple[str, str, str, str]:
-    size = cause.sizes
-    right = "" if cause.right_of_20 is None else str(cause.right_of_20)
+def _figures(cause: Cause) -> tuple[str, str]:
+    """Say what a hard day adds, as known or as if it did anything, and when half is felt."""
+    size, named = cause.sizes, _is_named(cause)
     if size is None:
-        return "", "", cause.when if _is_named(cause) else "", right
-    felt = cause.when if _is_named(cause) else ""
-    return f"{size.hard:+.1f}", f"{size.low80:+.1f} to {size.high80:+.1f}", felt, right
+        return "", cause.when if named else ""
+    span = f"{size.low80:+.1f} to {size.high80:+.1f}"
+    return (f"{size.hard:+.1f} ({span})", cause.when) if named else (f"if any, {span}", "")
 
 
 def _watch(told: Watch) -> None:
-    listed = _listed(told)
-    _say(_remembered(told, listed))
-    if not listed:
+    _say(" ".join(filter(None, (told.sentence, told.by_chance))))
+    if told.left_out:
+        _say("Not used: " + "; ".join(told.left_out) + ".")
+    if not told.shown:
         return
-    rows = console.table("before it began", "more than in", "perhaps", right=("more than in",))
-    for one in listed:
-        label = hypotheses()[one.exposure].label
-        rows.add_row(label, f"{one.percentile:.0f} of 100 weeks", "perhaps" if one.perhaps else "")
+    rows = console.table("before it began", "more than in", *_MANY[told.onsets > 1])
+    for one in told.shown:
+        chance = f"{one.probability * 100:.0f} of 100", "perhaps" if one.perhaps else ""
+        more_than = f"{one.percentile:.0f} of 100 weeks"
+        rows.add_row(
+            hypotheses()[one.exposure].label, more_than, *(chance if told.onsets > 1 else ())
+        )
     console.out().print(rows)
     console.out().print()
-
-
-def _listed(told: Watch) -> list[Watched]:
-    """Choose what is shown: of one beginning only what was unusual, of more all, in order."""
     if told.onsets > 1:
-        return list(told.exposures)
-    unusual = [one for one in told.exposures if one.percentile > _UNUSUAL]
-    return sorted(unusual, key=lambda one: -one.percentile)[:_MOST_UNUSUAL]
-
-
-def _remembered(told: Watch, listed: Sequence[Watched]) -> str:
-    if told.onsets == 0:
-        return "No remembered beginning could be used: too few days are known before it."
-    if not listed:
-        return "One remembered beginning names no cause, and nothing stood out before it."
-    share = min(one.random_days_as_unusual for one in told.exposures)
-    if told.onsets == 1:
-        return (
-            "One remembered beginning names no cause. This was high in the week before it. Of 100"
-            f" random days of yours, {share * 100:.0f} have something as unusual before them."
+        _say(
+            f"Before any beginning was told the chance of each was {told.before * 100:.0f} of 100."
         )
-    return (
-        f"From {told.onsets} remembered beginnings: a list to watch, likeliest first. It names no"
-        f" cause and clears nothing. In {share * 100:.0f} of 100 tries {told.onsets} random days of"
-        " yours have something as unusual before them."
-    )
 
 
 def _one(cause: Cause, profile: Profile, *, as_json: bool) -> None:
@@ -180,7 +164,8 @@ def _one(cause: Cause, profile: Profile, *, as_json: bool) -> None:
     _say(cause.sentence + _right(cause))
     if cause.sizes is not None:
         _section("In your data", _sizes(cause, cause.sizes, profile))
-    _section("Attempts to refute it", (_check(cause)))
+    _section("How sure that is", _chances(cause))
+    _section("Attempts to refute it", _check(cause))
     _section("What would settle it", [cause.settle.sentence])
     _section("In science", _science(cause))
     _section("What it does not say", [_NOT_SAID])
@@ -205,11 +190,44 @@ def _sizes(cause: Cause, size: Sizes, profile: Profile) -> list[str]:
         console.measure(Measure(dose, float("nan")), EXPOSURES[cause.exposure], profile)[0]
         for dose in (size.easy_dose, size.typical_dose, size.hard_dose)
     )
-    span = f"80 % span {size.low80:+.1f} to {size.high80:+.1f}"
+    span = f"8 chances in 10: {size.low80:+.1f} to {size.high80:+.1f}"
+    if not _is_named(cause):
+        return [f"If it does anything, a hard day, {hard}, adds {size.hard:+.1f} points ({span})."]
     return [
         f"A hard day, {hard}: {size.hard:+.1f} points ({span}), held against an easy day, {easy}.",
         f"A typical day, {typical}: {size.typical:+.1f} points.",
     ]
+
+
+def _chances(cause: Cause) -> list[str]:
+    """Say how sure it is, and how much of that was believed before."""
+    if cause.alone:
+        names = [hypotheses()[name].phrase for name in cause.group]
+        told = zip(names, cause.alone, strict=True)
+        alone = ", ".join(f"{name} {_of_100(chance)}" for name, chance in told)
+        return [f"One of them: {_of_100(cause.probability or 0.0)} chances in 100. Alone: {alone}."]
+    if cause.sensitivity is None or cause.probability is None:
+        return []
+    way = "eases" if cause.verdict == "likely_eases" else "raises"
+    sure = cause.sensitivity
+    before = f"That it does anything: {_of_100(sure.before)} in 100 before your diary"
+    ends = dict.fromkeys((_of_100(sure.half), _of_100(sure.twice)))
+    return [
+        f"That it {way} your pain: {_of_100(cause.probability)} chances in 100.",
+        f"{before}; with it {' to '.join(ends)}, had half or twice as much been believed before.",
+    ]
+
+
+def _of_100(chance: float) -> str:
+    """Write a chance; nothing is ever quite sure.
+
+    Examples:
+        >>> _of_100(0.9996), _of_100(0.123), _of_100(0.0)
+        ('over 99', '12', 'under 1')
+    """
+    if chance > 0.995:
+        return "over 99"
+    return "under 1" if chance < 0.005 else f"{chance * 100:.0f}"
 
 
 def _science(cause: Cause) -> list[str]:

@@ -1298,13 +1298,21 @@ class Watch:
 
     `onsets` is the number of those that could be used, and with it what may be said: nothing,
     what was `unusual` before one, exposures in `order` for two, `perhaps` for more. No exposure
-    is ever cleared. `none` is the probability that none of these matters.
+    is ever cleared. `none` is the probability that none of these matters, `before` that of each
+    before any onset. `shown` are those that a runner is shown, with `sentence` above them and
+    `by_chance`, how often chance does as well; `left_out` says of each onset that could not be
+    used why.
     """
 
     onsets: int
     says: Literal["nothing", "unusual", "order", "perhaps"]
     none: float
+    before: float
     exposures: tuple[Watched, ...]
+    shown: tuple[Watched, ...]
+    sentence: str
+    by_chance: str
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backstride.store import Home
 from backstride.terms.records import Day, Diagnostics, Onset, PainTable, Posterior, Prior, Watch
@@ -52,8 +52,17 @@ def _watched(days: Sequence[Day], table: PainTable | None) -> Watch | None:
     from backstride.pain import doses
 
     first = None if table is None else days[int(table.day[0])].local_day
-    onsets = [onset for onset in _onsets(days) if first is None or onset.local_day < first]
-    return watch(doses(days), onsets) if onsets else None
+    told = _onsets(days)
+    onsets = [onset for onset in told if first is None or onset.local_day < first]
+    if not told:
+        return None
+    within = tuple(
+        f"{onset.local_day}: it lies in the diary, whose ratings tell of it"
+        for onset in told
+        if onset not in onsets
+    )
+    found = watch(doses(days), onsets)
+    return replace(found, left_out=found.left_out + within)
 
 
 def _onsets(days: Sequence[Day]) -> list[Onset]:

@@ -13,10 +13,6 @@ from backstride.report.run import svg
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import Watch, Watched
 
-MOST_UNUSUAL = 3
-"""So many are shown of what was unusual before one beginning (a choice)."""
-UNUSUAL = 75
-"""Before one beginning only what lies above the middle half of weeks is shown (a choice)."""
 TOP = 90
 """From this percentile on the dot is filled: the top tenth of the runner's own weeks."""
 _WIDTH_PX = 200
@@ -43,56 +39,27 @@ class Remembered:
     says: str
     rows: tuple[Row, ...]
     by_chance: str
+    left_out: str
 
 
 def view(told: Watch) -> Remembered:
-    """Lay out what is said of the beginnings; of one alone no order, of none nothing."""
-    if told.onsets == 0:
-        says = "None could be used: too few days are known before them."
-        return Remembered("The beginnings you remember", says, (), "")
-    listed = _listed(told)
+    """Lay out what is said of the beginnings."""
+    left_out = f"Not used: {'; '.join(told.left_out)}." if told.left_out else ""
     return Remembered(
         title=_title(told.onsets),
-        says=_says(told)
-        if listed
-        else "One beginning names no cause. Nothing stood out before it.",
-        rows=tuple(_row(one, may_name=told.says == "perhaps") for one in listed),
-        by_chance=_by_chance(told) if listed else "",
+        says=told.sentence,
+        rows=tuple(_row(one, may_name=told.says == "perhaps") for one in told.shown),
+        by_chance=told.by_chance,
+        left_out=left_out,
     )
 
 
-def _listed(told: Watch) -> list[Watched]:
-    if told.onsets > 1:
-        return list(told.exposures)
-    unusual = [one for one in told.exposures if one.percentile > UNUSUAL]
-    return sorted(unusual, key=lambda one: -one.percentile)[:MOST_UNUSUAL]
-
-
 def _title(onsets: int) -> str:
+    if onsets == 0:
+        return "The beginnings you remember"
     if onsets == 1:
         return "Before the beginning you remember"
     return f"Before the {wording.inside(onsets)} beginnings you remember"
-
-
-def _says(told: Watch) -> str:
-    if told.onsets == 1:
-        return "One beginning names no cause. This was unusual in the week before it."
-    if told.says == "perhaps" and any(one.perhaps for one in told.exposures):
-        return (
-            "A list to watch, likeliest first. “Perhaps” stands where two ways of weighing "
-            "agree. It is no verdict, and the list clears nothing."
-        )
-    return "A list to watch, likeliest first. It names no cause and clears nothing."
-
-
-def _by_chance(told: Watch) -> str:
-    """Say how often chance does as well as the most unusual of all."""
-    share = min((one.random_days_as_unusual for one in told.exposures), default=1.0)
-    often = f"{share * 100:.0f}"
-    if told.onsets == 1:
-        return f"Of 100 random days of yours, {often} have something as unusual before them."
-    days = f"{wording.opening(told.onsets)} random days of yours"
-    return f"{days} have something as unusual before them in {often} of 100 tries."
 
 
 def _row(one: Watched, *, may_name: bool) -> Row:
