@@ -232,7 +232,7 @@ def test_a_group_is_attacked_and_its_members_told(entwined: PainTable) -> None:
 def test_runs_of_the_model_that_differ_take_a_word_back_of_one_and_of_a_group(
     entwined: PainTable, planted: PainTable
 ) -> None:
-    for table, less in ((entwined, "cannot_tell_yet"), (planted, "possibly_raises")):
+    for table in (entwined, planted):
         posterior, diagnostics = fit(table)
         doubtful = posterior, replace(diagnostics, chain_gap=0.5)
 
@@ -242,7 +242,7 @@ def test_runs_of_the_model_that_differ_take_a_word_back_of_one_and_of_a_group(
             for name in (cause.group or (cause.exposure,))
         }["descent_m"]
 
-        assert found.verdict == less
+        assert found.verdict == "cannot_tell_yet"
         assert "It did not withstand: a second run of the model" in found.sentence
 
 
