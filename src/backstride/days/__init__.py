@@ -1,6 +1,7 @@
-"""Runs and notes -> Days: the runner's own calendar; and what changed beside running."""
+"""Runs and notes -> Days: the runner's own calendar; what changed beside running; flares."""
 
 from backstride.days.calendar import align
 from backstride.days.changes import changes
+from backstride.days.flares import flares
 
-__all__ = ["align", "changes"]
+__all__ = ["align", "changes", "flares"]

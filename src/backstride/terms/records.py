@@ -523,6 +523,30 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Flare:
+    """A stretch of days on which pain stood clearly above the runner's own usual.
+
+    `worst` is the highest rating from the first to the last day, `usual` what was usual before
+    it, both in points of 0 to 10. Both ends are rated days.
+    """
+
+    first_day: date
+    last_day: date
+    worst: float
+    usual: float
+
+    @property
+    def rise(self) -> float:
+        """Tell by how much it rose above the usual."""
+        return self.worst - self.usual
+
+    @property
+    def days(self) -> int:
+        """Count its days, those without a rating too."""
+        return (self.last_day - self.first_day).days + 1
+
+
+@dataclass(frozen=True)
 class RunStory:
     """All that is told of one run: where it went, and how it stands among the runner's own.
 
