@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -24,25 +24,25 @@ def on(place: int) -> date:
     return FIRST + timedelta(days=place)
 
 
-def rated(ratings: list[float | None]) -> list[Day]:
+def rated(ratings: Sequence[float | None]) -> list[Day]:
     return [
         Day(on(place), "rest", (), {}, () if value is None else (pain(on(place), value),))
         for place, value in enumerate(ratings)
     ]
 
 
-def found(ratings: list[float | None]) -> list[Flare]:
+def found(ratings: Sequence[float | None]) -> list[Flare]:
     return list(flares(rated(ratings)))
 
 
-def spans(ratings: list[float | None]) -> list[tuple[int, int]]:
+def spans(ratings: Sequence[float | None]) -> list[tuple[int, int]]:
     """Give where flares begin and end, counted from the first day."""
     return [((one.first_day - FIRST).days, (one.last_day - FIRST).days) for one in found(ratings)]
 
 
 @given(st.lists(st.none() | st.integers(0, 5).map(float), max_size=150), st.integers(0, 5))
 def test_points_added_to_all_ratings_change_no_day_of_a_flare(
-    ratings: list[float | None], points: int
+    ratings: Sequence[float | None], points: int
 ) -> None:
     moved = [None if value is None else value + points for value in ratings]
 
@@ -50,7 +50,7 @@ def test_points_added_to_all_ratings_change_no_day_of_a_flare(
 
 
 @given(diaries)
-def test_a_flare_has_an_end_and_does_not_overlap_the_next(ratings: list[float | None]) -> None:
+def test_a_flare_has_an_end_and_does_not_overlap_the_next(ratings: Sequence[float | None]) -> None:
     ends = [end for flare in spans(ratings) for end in flare]
 
     assert ends == sorted(ends)
@@ -59,7 +59,7 @@ def test_a_flare_has_an_end_and_does_not_overlap_the_next(ratings: list[float | 
 
 @given(diaries)
 def test_both_ends_are_rated_and_the_worst_of_it_is_a_clear_rise(
-    ratings: list[float | None],
+    ratings: Sequence[float | None],
 ) -> None:
     for flare in found(ratings):
         inside = ratings[(flare.first_day - FIRST).days : (flare.last_day - FIRST).days + 1]
@@ -72,7 +72,7 @@ def test_both_ends_are_rated_and_the_worst_of_it_is_a_clear_rise(
 
 @given(diaries, diaries)
 def test_days_to_come_never_change_a_flare_that_has_ended(
-    ratings: list[float | None], more: list[float | None]
+    ratings: Sequence[float | None], more: Sequence[float | None]
 ) -> None:
     before, after = found(ratings), found([*ratings, *more])
 
@@ -83,7 +83,7 @@ def test_days_to_come_never_change_a_flare_that_has_ended(
 
 @given(diaries)
 def test_days_without_a_rating_behind_the_diary_change_nothing(
-    ratings: list[float | None],
+    ratings: Sequence[float | None],
 ) -> None:
     assert found([*ratings, *[None] * 40]) == found(ratings)
 

@@ -568,8 +568,9 @@ class Story:
     """All that the report tells: what came in, what is there, and what follows.
 
     `worn` names the pair of shoes by run; `latest` has the latest runs in full, the newest
-    first. `exercises` come each with why it is locked; `closed` says why none may be shown,
-    `held` why no advice on running or exercise is given at all.
+    first. `began` and `before` say where pain began and what was done before; None where they
+    may not be shown. `exercises` come each with why it is locked; `closed` says why none may be
+    shown, `held` why no advice on running or exercise is given at all.
     """
 
     made: datetime
@@ -583,6 +584,8 @@ class Story:
     worn: Mapping[str, str] = field(default_factory=dict)
     latest: Sequence[RunStory] = ()
     advice: Advice | None = None
+    began: Beginnings | None = None
+    before: LeadUps | None = None
     exercises: Sequence[tuple[Exercise, tuple[str, ...]]] = ()
     closed: str = ""
     held: str = ""
@@ -1294,6 +1297,43 @@ class Onset:
     after_run: bool | None = None
 
 
+@dataclass(frozen=True)
+class Beginnings:
+    """Where pain began: the onsets that a runner remembers, and the flares of the diary.
+
+    Each in the order of time.
+    """
+
+    onsets: tuple[Onset, ...] = ()
+    flares: tuple[Flare, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadUp:
+    """What was done before one onset or flare, among the runner's own days of the year before.
+
+    By exposure: `taken`, what the days before it came to, in the unit of the exposure, NaN where
+    not known; `usuals`, that of the year before, where days stand for the runs. Of the random
+    days of that year a share, 0 to 1 and NaN where too few are known, has something as far up
+    (`random_days_as_unusual`), or something in its top tenth (`random_days_in_top_tenth`).
+    """
+
+    taken: Mapping[str, float]
+    usuals: Mapping[str, Usual]
+    random_days: int
+    random_days_as_unusual: float
+    random_days_in_top_tenth: float
+
+
+@dataclass(frozen=True)
+class LeadUps:
+    """What was done before each onset and flare; `days` by exposure says how long before."""
+
+    days: Mapping[str, int]
+    onsets: tuple[LeadUp, ...]
+    flares: tuple[LeadUp, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Watched:
     """One exposure before the remembered onsets.
@@ -1345,7 +1385,7 @@ class Why:
 
     `days` of diary have a rating, `onsets` are the beginnings that could be used; `may_speak`
     says whether the diary is long enough for anything of this runner alone; `sentence` is all of
-    it in a sentence or two.
+    it in a sentence or two. `began` are all onsets and flares, to be drawn beside the causes.
     """
 
     days: int
@@ -1355,3 +1395,4 @@ class Why:
     sentence: str
     causes: tuple[Cause, ...]
     watch: Watch | None
+    began: Beginnings = field(default_factory=Beginnings)

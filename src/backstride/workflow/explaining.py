@@ -36,4 +36,5 @@ def _why(home: Home) -> Why:
         sentence=headline(causes, speaks=speaks),
         causes=causes,
         watch=remembered,
+        began=told.began,
     )

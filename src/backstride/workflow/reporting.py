@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backstride import __version__, report
+from backstride import __version__, causes, report
 from backstride.store import Home, Store
 from backstride.store.home import write_whole
 from backstride.terms.errors import Blocked
 from backstride.terms.records import Advice, Day, Profile, RunEntry, Story, Why
-from backstride.workflow import advising, learning, practice, safety, telling
+from backstride.workflow import advising, beginnings, learning, practice, safety, telling
 
 
 def write_report(home: Home, path: Path | None = None) -> Path:
@@ -63,12 +63,15 @@ def write_why(home: Home, found: Why, path: Path | None = None) -> Path:
 
 
 def _guarded(home: Home, story: Story) -> Story:
-    """Add the advice, and of the exercises what nothing blocks."""
+    """Add the advice; where nothing blocks them also exercises, and what went before pain."""
     advised = replace(story, held=learning.held(home), advice=advising.today(home, days=story.days))
     try:
-        return replace(advised, exercises=practice.exercises(home))
+        exercises = practice.exercises(home)
     except Blocked as blocked:
         return replace(advised, closed=str(blocked))
+    began = beginnings.began(story.days)
+    before = causes.lead_ups(story.days, began)
+    return replace(advised, exercises=exercises, began=began, before=before)
 
 
 def _profile(home: Home) -> Profile:

@@ -6,22 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backstride.store import Home
-from backstride.terms.records import Day, Diagnostics, Onset, PainTable, Posterior, Prior, Watch
-from backstride.workflow import telling
+from backstride.terms.records import (
+    Beginnings,
+    Day,
+    Diagnostics,
+    PainTable,
+    Posterior,
+    Prior,
+    Watch,
+)
+from backstride.workflow import beginnings, telling
 from backstride.workflow.keeping import kept
-
-_AFTER_RUN = {"": None, "before_run": False, "after_run": True}
-"""What the moment of a remembered beginning says of the runs of its day."""
 
 
 @dataclass(frozen=True, eq=False)
 class Weighed:
     """What was learnt up to today.
 
-    `table` is None where no day is rated, `remembered` where no beginning from before the diary
-    is told, `found` where there are too few ratings to learn from.
+    `table` is None where no day is rated, `remembered` where no beginning is told, `found` where
+    there are too few ratings to learn from. `began` is where pain began.
     """
 
+    began: Beginnings
     table: PainTable | None
     remembered: Watch | None
     found: tuple[Posterior, Diagnostics] | None
@@ -38,12 +44,12 @@ def _weigh(home: Home) -> Weighed:
     from backstride.pain.fitting import FEWEST_RATINGS
 
     days, changes = telling.up_to_today(home)
-    table = lay(days, changes)
+    began, table = beginnings.began(days), lay(days, changes)
     remembered = _watched(days, table)
     if table is None or len(table.value) < FEWEST_RATINGS:
-        return Weighed(table, remembered, None)
+        return Weighed(began, table, remembered, None)
     odds = {} if remembered is None else prior_odds(remembered)
-    return Weighed(table, remembered, fit(table, Prior(odds=odds)))
+    return Weighed(began, table, remembered, fit(table, Prior(odds=odds)))
 
 
 def _watched(days: Sequence[Day], table: PainTable | None) -> Watch | None:
@@ -52,7 +58,7 @@ def _watched(days: Sequence[Day], table: PainTable | None) -> Watch | None:
     from backstride.pain import doses
 
     first = None if table is None else days[int(table.day[0])].local_day
-    told = _onsets(days)
+    told = beginnings.onsets(days)
     onsets = [onset for onset in told if first is None or onset.local_day < first]
     if not told:
         return None
@@ -63,16 +69,3 @@ def _watched(days: Sequence[Day], table: PainTable | None) -> Watch | None:
     )
     found = watch(doses(days), onsets)
     return replace(found, left_out=found.left_out + within)
-
-
-def _onsets(days: Sequence[Day]) -> list[Onset]:
-    return [
-        Onset(
-            local_day=day.local_day,
-            give_or_take_d=note.value or 0.0,
-            after_run=_AFTER_RUN[note.moment],
-        )
-        for day in days
-        for note in day.notes
-        if note.quantity == "onset"
-    ]
