@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from backstride.report import wording
+from backstride.report import beginnings, wording
 from backstride.report.measures import FAST, SUMMED, measured
 from backstride.report.telling import load_title
 from backstride.report.years import ground
@@ -21,6 +21,8 @@ def description(history: History, units: wording.Units) -> str:
 
 def _sentences(history: History, units: wording.Units) -> Iterator[str]:
     yield f"Time from {wording.day(history.axis.first)}, {wording.span(history.axis.days)}."
+    if history.began:
+        yield beginnings.description(history.began)
     if history.pain:
         days = wording.counted(len(history.pain), "rated day")
         yield f"Worst pain of {days}, at most {max(history.pain.values()):.0f} of 10."

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from math import isfinite, nan
 from statistics import fmean, median
 
+from backstride.report.beginnings import Began, named
 from backstride.report.measures import NOTHING_KNOWN, SUMMED, Sum, added, measured
 from backstride.report.spells import Length, Spell, cut, monday, period
 from backstride.report.years import gear, ground
@@ -49,7 +50,7 @@ class History:
 
     `periods` are weeks or months, as `by` says. `grounds`, `pairs` and `devices` are those
     that the axis meets; what they add up does not end at its edges. `shod` counts the runs
-    whose pair of shoes is known.
+    whose pair of shoes is known. `began` are the onsets and flares on the axis.
     """
 
     axis: Spell
@@ -64,6 +65,7 @@ class History:
     pairs: tuple[Pair, ...]
     shod: int
     devices: tuple[Recorder, ...]
+    began: tuple[Began, ...]
 
     @property
     def sits(self) -> bool:
@@ -111,6 +113,7 @@ def trace(story: Story, latest_weeks: int = 0) -> History:
         pairs=tuple(pair for pair in pairs if cut([pair.spell], axis)),
         shod=sum(bool(story.worn.get(run.id)) for run in shown),
         devices=gear.recorders(runs),
+        began=tuple(one for one in named(story.began) if one.day in axis),
     )
 
 

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from textwrap import wrap
 from typing import Any, Literal
 
 import altair as alt
 
+from backstride.report.beginnings import Began
 from backstride.report.spells import Spell
 from backstride.report.years.gear import Recorder
-from backstride.report.years.sheet import LINE, Page, Row, fitting, noon, ticks
+from backstride.report.years.sheet import (
+    LINE,
+    Page,
+    Row,
+    began_in_lanes,
+    fitting,
+    noon,
+    ticks,
+)
 
 Marks = list[alt.UnitSpec]
 BESIDE_PX = 8  # between the plot and what stands beside it
@@ -28,6 +38,7 @@ HALO: Mapping[str, Any] = {
     "strokeJoin": "round",
 }
 """Drawn below words, it keeps them readable."""
+_RULE_PX = 1.0
 _FEW_YEARS = 5  # more strong lines would outshout the runs
 _FIGURES_PX = 38  # of the gutter, for the figures of an axis
 
@@ -100,6 +111,13 @@ def y_px(field: str, height_px: float) -> alt.Y:
 
 
 def panel(page: Page, marks: Marks, height_px: int, label: Label) -> alt.LayerSpec:
+    """Lay marks over the lines of the calendar, below those of where pain began."""
+    above_px = 0 if page.sheet.labels_above else page.sheet.gap_px
+    placed = [one for one, _ in began_in_lanes(page)]
+    return bare(page, [*marks, *began(page, placed, -above_px, height_px)], height_px, label)
+
+
+def bare(page: Page, marks: Marks, height_px: int, label: Label) -> alt.LayerSpec:
     """Lay marks over the lines of the calendar, and the label beside them."""
     layers = [
         *_calendar_lines(page, height_px),
@@ -171,6 +189,23 @@ def dotted(page: Page, devices: Iterable[Recorder], **place: float) -> Marks:
     return mark(page, "rule", rows, (x(page),), **look, **place)
 
 
+def began(page: Page, every: Iterable[Began], top_px: float, floor_px: float) -> Marks:
+    """Draw where pain began: a rule, or where the day is unsure a bar as wide as the doubt."""
+    rules, bars = [], []
+    for one in every:
+        if one.give_or_take_d * page.day_px > _RULE_PX:
+            bars.append(_doubt(one.day, one.give_or_take_d))
+        else:
+            rules.append({"day": noon(one.day)})
+    place = {"y": top_px, "y2": floor_px}
+    line = {"color": "var(--pain)", "strokeWidth": _RULE_PX, "opacity": 0.4}
+    span = (x(page, "first"), alt.X2(field="end"))
+    return [
+        *mark(page, "rect", bars, span, fill="var(--pain)", opacity=0.16, **place),
+        *mark(page, "rule", rules, (x(page),), **line, **place),
+    ]
+
+
 def words() -> alt.Text:
     """Write the words of a row."""
     return alt.Text(field="words", type="nominal")
@@ -197,6 +232,12 @@ def _calendar_lines(page: Page, height_px: int) -> Marks:
 def _new_devices(page: Page, height_px: int) -> Marks:
     above_px = 0 if page.sheet.labels_above else page.sheet.gap_px
     return dotted(page, page.history.new_devices, y=-above_px, y2=height_px)
+
+
+def _doubt(day: date, give_or_take_d: float) -> Row:
+    middle = datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  the axis has no zone
+    away = timedelta(days=give_or_take_d)
+    return {"first": f"{(middle - away).isoformat()}Z", "end": f"{(middle + away).isoformat()}Z"}
 
 
 def _label(page: Page, label: Label) -> Marks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from backstride.report import telling, wording
+from backstride.report import beginnings, telling, wording
 from backstride.report.tables import Table
 from backstride.report.years import describing, numbers, panels
 from backstride.report.years.history import History, trace
@@ -28,6 +28,8 @@ class Picture:
     has_pain: bool
     has_breaks: bool
     has_new_devices: bool
+    has_flares: bool
+    has_onsets: bool
     is_compared: bool
     wide: Markup
     narrow: Markup
@@ -51,6 +53,8 @@ def of(story: Story) -> Picture | None:
         has_pain=bool(whole.pain),
         has_breaks=bool(whole.breaks),
         has_new_devices=bool(whole.new_devices),
+        has_flares=any(one.is_flare for one in whole.began),
+        has_onsets=not all(one.is_flare for one in whole.began),
         is_compared=telling.is_any_compared(story.runs),
         wide=wide,
         narrow=_drawn(recent, NARROW, units),
@@ -69,6 +73,8 @@ def _tables(whole: History, recent: History, units: wording.Units) -> Iterator[t
     yield f"The numbers by {whole.by}", numbers.of_periods(whole, units)
     if recent.by != whole.by:
         yield f"The latest by {recent.by}", numbers.of_periods(recent, units)
+    if whole.began:
+        yield "Onsets and flares", beginnings.table(whole.began)
     if whole.pain:
         yield "Pain by day", numbers.of_pain(whole)
     if whole.grounds:

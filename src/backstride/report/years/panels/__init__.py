@@ -18,11 +18,21 @@ from altair.utils.schemapi import debug_mode
 from backstride.report import wording
 from backstride.report.years.history import History
 from backstride.report.years.marks import month_names
-from backstride.report.years.panels import devices, pain, runs, shoes, sitting, sums, underfoot
+from backstride.report.years.panels import (
+    beginnings,
+    devices,
+    pain,
+    runs,
+    shoes,
+    sitting,
+    sums,
+    underfoot,
+)
 from backstride.report.years.sheet import Page, Sheet
 
 _PANELS = (
     devices.panel,
+    beginnings.panel,
     pain.panel,
     runs.panel,
     sums.distance,
