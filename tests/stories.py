@@ -9,7 +9,10 @@ from math import isfinite, nan
 
 import numpy as np
 
+from backstride.causes import lead_ups
+from backstride.days import flares
 from backstride.terms.records import (
+    Beginnings,
     Day,
     Device,
     FileVerdict,
@@ -17,6 +20,7 @@ from backstride.terms.records import (
     Measure,
     Mend,
     Note,
+    Onset,
     Outcome,
     Place,
     Profile,
@@ -82,7 +86,24 @@ def years(count: int = 2, seed: int = 7, runs_a_week: float = 3.3) -> Story:
     told = days(runs, unknown=unknown, notes=_diary(random, first, count))
     imports = (_import(story.imports[0], random), _again(story))
     shoes, worn = _shoes(random, runs)
-    return replace(story, days=told, imports=imports, shoes=shoes, worn=worn)
+    return begun(replace(story, days=told, imports=imports, shoes=shoes, worn=worn))
+
+
+def begun(story: Story, *onsets: Onset) -> Story:
+    """Add the flares of the diary, onsets, and what was done before them."""
+    remembered = onsets or (Onset(local_day=story.days[150].local_day, give_or_take_d=5.0),)
+    began = Beginnings(remembered, flares(story.days))
+    done = [replace(day, exposures=_done(day, story.runs)) for day in story.days]
+    return replace(story, began=began, before=lead_ups(done, began))
+
+
+def _done(day: Day, runs: Sequence[RunEntry]) -> dict[str, float]:
+    ran = [entry for entry in runs if entry.id in day.runs]
+    return {
+        name: sum(entry.exposures[name].value for entry in ran)
+        for name in ("distance_m", "descent_m", "distance_to_longest_ratio")
+        if ran
+    }
 
 
 def compared(runs: Sequence[RunEntry]) -> list[RunEntry]:

@@ -305,7 +305,9 @@ def usual(five: list[float], share: float) -> Usual:
 
 @given(levels, st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_more_is_never_drawn_farther_left(five: list[float], one: float, other: float) -> None:
-    less, more = (strips._place(value, usual(five, 0.5)) for value in sorted((one, other)))
+    less, more = (
+        strips._place(value, usual(five, 0.5), strips.ROOM) for value in sorted((one, other))
+    )
 
     assert less <= more
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstride.report import calendars, ledger, tables, telling
+from backstride.report import before, calendars, ledger, tables, telling
 from backstride.report.learn.view import learn
 from backstride.report.run import page as run_page
 from backstride.report.tables import Table
@@ -32,6 +32,7 @@ def render(story: Story) -> str:
         "years": calendars.years(story.days, runs),
         "strip": calendars.strip(story.days, runs, units) if story.days else None,
         "picture": picture.of(story),
+        "before": before.view(story),
         "pictured": [run_page.view(told, story.profile) for told in story.latest],
         "runs": tables.of_runs(runs, units).cut(_RUNS_SHOWN) if runs else None,
         "overlaps": tables.of_overlaps(overlaps, units).cut(_PAIRS_SHOWN) if overlaps else None,

@@ -41,11 +41,23 @@ TELLING = (
 
 NO_USUAL = Usual(0, nan, nan, nan, nan, nan, nan)
 
-_WIDTH_PX, _HEIGHT_PX = 190, 24
-_LOW_PX, _HIGH_PX = 30.0, 148.0  # nine in ten runs lie between them
+_HEIGHT_PX = 24
 _EDGE_PX = 7.0
 _WHOLE = 0.995
 _NOTHING = wording.missing("").strip()
+
+
+@dataclass(frozen=True)
+class Room:
+    """How wide a strip is, in pixels; nine in ten runs lie between `low_px` and `high_px`."""
+
+    width_px: int
+    low_px: float
+    high_px: float
+
+
+ROOM = Room(190, 30.0, 148.0)
+SMALL = Room(104, 17.0, 84.0)
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,7 @@ def has_usual(story: RunStory) -> bool:
     return any(isfinite(usual.median) for usual in story.usuals.values())
 
 
-def strip(usual: Usual, taken: Measure, description: str) -> Markup:
+def strip(usual: Usual, taken: Measure, description: str, room: Room = ROOM) -> Markup:
     """Draw the usual as tick and two lines, and this run as a dot with its error.
 
     The thin line is equally long in every strip; what lies beyond it is true to its scale
@@ -127,41 +139,41 @@ def strip(usual: Usual, taken: Measure, description: str) -> Markup:
     """
     middle = _HEIGHT_PX / 2
     low, lower, median, upper, high = (
-        _place(value, usual)
+        _place(value, usual, room)
         for value in (usual.low, usual.lower, usual.median, usual.upper, usual.high)
     )
     parts = [
         svg.element("path", class_="nine", d=f"M{low:.1f} {middle:g}H{high:.1f}"),
         svg.element("path", class_="half", d=f"M{lower:.1f} {middle:g}H{upper:.1f}"),
         svg.element("path", class_="median", d=f"M{median:.1f} {middle - 6:g}v12"),
-        *_dot(usual, taken),
+        *_dot(usual, taken, room),
     ]
-    return svg.picture(_WIDTH_PX, _HEIGHT_PX, description, parts, "strip")
+    return svg.picture(room.width_px, _HEIGHT_PX, description, parts, "strip")
 
 
-def _dot(usual: Usual, taken: Measure) -> Iterator[Markup]:
-    middle, at = _HEIGHT_PX / 2, _place(taken.value, usual)
+def _dot(usual: Usual, taken: Measure, room: Room) -> Iterator[Markup]:
+    middle, at = _HEIGHT_PX / 2, _place(taken.value, usual, room)
     look = "dot top" if usual.share >= TOP else "dot"
-    if not _EDGE_PX <= at <= _WIDTH_PX - _EDGE_PX:
-        edge, way = (_WIDTH_PX - _EDGE_PX, 5) if at > _EDGE_PX else (_EDGE_PX, -5)
+    if not _EDGE_PX <= at <= room.width_px - _EDGE_PX:
+        edge, way = (room.width_px - _EDGE_PX, 5) if at > _EDGE_PX else (_EDGE_PX, -5)
         data = f"M{edge - way:g} {middle - 5:g}l{2 * way} 5 {-2 * way} 5z"
         yield svg.element("path", class_=look, d=data)
         return
     if taken.error > 0:
-        ends = (_place(taken.value + sign * taken.error, usual) for sign in (-1, 1))
-        left, right = (min(max(end, 0.0), float(_WIDTH_PX)) for end in ends)
+        ends = (_place(taken.value + sign * taken.error, usual, room) for sign in (-1, 1))
+        left, right = (min(max(end, 0.0), float(room.width_px)) for end in ends)
         yield svg.element("path", class_="error", d=f"M{left:.1f} {middle:g}H{right:.1f}")
     yield svg.element("circle", class_=look, cx=at, cy=middle, r=4.6)
 
 
-def _place(value: float, usual: Usual) -> float:
+def _place(value: float, usual: Usual, room: Room) -> float:
     """Place a value so that nine in ten runs fill the thin line."""
     span = usual.high - usual.low
     if span > 0:
         share = (value - usual.low) / span
     else:  # all runs alike: the same in the middle, anything else beyond the edge
         share = 0.5 if value == usual.low else (9.0 if value > usual.low else -9.0)
-    return _LOW_PX + (_HIGH_PX - _LOW_PX) * min(max(share, -9.0), 9.0)
+    return room.low_px + (room.high_px - room.low_px) * min(max(share, -9.0), 9.0)
 
 
 def _of_runs() -> Iterator[Exposure]:
