@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 import stories
 from backstride import report
 from backstride.report import before, beginnings
-from backstride.report.beginnings import MOST, Began
+from backstride.report.beginnings import LANE_PX, MOST, Began
 from backstride.report.years import history, panels
-from backstride.report.years.sheet import LANE_PX, NARROW, WIDE, Page, Sheet, began_in_lanes
+from backstride.report.years.sheet import NARROW, WIDE, Page, Sheet, began_in_lanes
 from backstride.store import Home
 from backstride.terms.records import Beginnings, Flare, Onset, Story
 from backstride.workflow import reporting

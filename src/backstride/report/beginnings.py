@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from string import ascii_uppercase
 
 from backstride.report import wording
@@ -13,8 +14,10 @@ from backstride.terms.records import Beginnings, Flare, Onset
 
 MOST = 12
 """A choice: more flares, or onsets, could not be told apart in one drawing."""
-KIND = "An onset, a day on which you remember that pain began; or a flare of your diary"
-"""What is listed, in a word for those who hear it."""
+LANE_PX = 20
+"""A mark and some air."""
+LANES = 3
+"""A choice: more would push the years below them off a screen."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,35 @@ def marked(every: Iterable[Began]) -> tuple[Began, ...]:
     flares = [one for one in kept if one.is_flare][:MOST]
     onsets = [one for one in kept if not one.is_flare][:MOST]
     return tuple(one for one in in_time(listed) if one in flares or one in onsets)
+
+
+def in_lanes(every: Iterable[Began], at_px: Callable[[date], float]) -> list[tuple[Began, int]]:
+    """Give each onset and flare that is marked a lane, from the top, so that none touch.
+
+    The weightiest find room first. What has none is left out of the drawing.
+
+    Args:
+        every: In any order.
+        at_px: Says where a day stands on the axis.
+    """
+    fits: list[Began] = []
+    for one in sorted(marked(every), key=weight, reverse=True):
+        if _lanes([*fits, one], at_px):
+            fits.append(one)
+    return list(zip(in_time(fits), _lanes(fits, at_px), strict=True))
+
+
+def _lanes(every: Iterable[Began], at_px: Callable[[date], float]) -> list[int]:
+    """Give the first free lane of each, in the order of time; none where one has no room."""
+    ends_px, found = [-inf] * LANES, []
+    for one in in_time(every):
+        here_px = at_px(one.day)
+        lane = next((lane for lane, end in enumerate(ends_px) if here_px - end >= LANE_PX), None)
+        if lane is None:
+            return []
+        ends_px[lane] = here_px
+        found.append(lane)
+    return found
 
 
 def weight(one: Began) -> tuple[float, float]:

@@ -10,10 +10,11 @@ from datetime import date, timedelta
 import numpy as np
 from markupsafe import Markup
 
-from backstride.report import wording
+from backstride.report import beginnings, wording
+from backstride.report.beginnings import Began
 from backstride.report.run import svg
 from backstride.report.tables import Column, Table
-from backstride.report.why import laid, words
+from backstride.report.why import laid, marks, stretches, words
 from backstride.report.why.laid import Laid
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import FloatArray, Trace
@@ -75,6 +76,7 @@ class _Plot:
     named: Named
     pain_note: tuple[str, ...]
     weighs_note: tuple[str, ...]
+    began: marks.Placed
 
     @property
     def day_px(self) -> float:
@@ -85,8 +87,18 @@ class _Plot:
         return self.day_px * self.steps.step_d
 
     @property
+    def marks_top_px(self) -> float:
+        return _TITLE_PX + _LINE_PX * len(self.pain_note) + 5
+
+    @property
     def pain_top_px(self) -> float:
-        return _TITLE_PX + _LINE_PX * len(self.pain_note) + 16
+        return self.marks_top_px + marks.height_px(self.began) + 14
+
+    @property
+    def panels(self) -> tuple[tuple[float, float], ...]:
+        """Where both panels begin and end."""
+        pain = (self.pain_top_px, self.pain_floor_px)
+        return pain, (self.weighs_top_px, self.weighs_floor_px)
 
     @property
     def pain_floor_px(self) -> float:
@@ -111,6 +123,11 @@ class _Plot:
     def day_x(self, place: float) -> float:
         return self.frame.left_px + self.day_px * place
 
+    def began_x(self, one: Began, away_d: float) -> float:
+        """Place a day so many days from a beginning, within the days that are drawn."""
+        at = stretches.place(self.trace, one) + 0.5 + away_d
+        return self.day_x(min(max(at, 0.0), float(len(self.trace.pain))))
+
     def middles(self) -> FloatArray:
         """Give the middle of each step; the last may be cut short."""
         first = np.arange(len(self.steps.worst)) * self.steps.step_d
@@ -118,18 +135,20 @@ class _Plot:
         return np.asarray(self.frame.left_px + self.day_px * (first + last) / 2)
 
 
-def draw(trace: Trace, named: Named, frame: Frame) -> Markup:
-    """Draw both panels on one axis of days."""
-    plot = _plot(trace, named, frame)
+def draw(trace: Trace, named: Named, frame: Frame, began: Sequence[Began] = ()) -> Markup:
+    """Draw both panels on one axis of days, and where pain began through both."""
+    plot = _plot(trace, named, frame, _within(trace, began))
     ids = {key: f"{frame.name}-{named.exposure}-{key}" for key in ("title", "desc")}
     return svg.element(
         "svg",
         svg.element("title", f"{named.label}: your pain, and what still weighed", id=ids["title"]),
-        svg.element("desc", description(trace, named), id=ids["desc"]),
+        svg.element("desc", description(trace, named, began), id=ids["desc"]),
         *_shades(plot),
         *_months(plot),
         *_pain(plot),
         *_weighs(plot),
+        *marks.through(plot.began, plot.began_x, plot.marks_top_px, plot.panels),
+        *marks.marks(plot.began, plot.began_x, plot.marks_top_px, frame.width_px),
         class_="diary",
         role="img",
         aria_labelledby=" ".join(ids.values()),
@@ -139,14 +158,14 @@ def draw(trace: Trace, named: Named, frame: Frame) -> Markup:
     )
 
 
-def description(trace: Trace, named: Named) -> str:
+def description(trace: Trace, named: Named, began: Sequence[Began] = ()) -> str:
     """Say in words what the drawing shows."""
     last = trace.first_day + timedelta(days=len(trace.pain) - 1)
     rated = int(np.isfinite(trace.pain).sum())
     most = int(np.nanargmax(trace.weighs))
     on = trace.first_day + timedelta(days=most)
     much = laid.above(trace)
-    return (
+    said = (
         f"From {wording.day(trace.first_day)} to {wording.day(last)} {rated} of "
         f"{wording.counted(len(trace.pain), 'day')} were rated{_highest(trace.pain)}. "
         f"{named.label} weighed most on {wording.day(on)}: "
@@ -155,33 +174,39 @@ def description(trace: Trace, named: Named) -> str:
         f"{wording.counted(int(much.sum()), 'day')} in "
         f"{wording.counted(len(laid.stretches(much)), 'stretch', 'stretches')}."
     )
+    return f"{said} {beginnings.description(_within(trace, began))}".rstrip()
+
+
+def _within(trace: Trace, began: Sequence[Began]) -> tuple[Began, ...]:
+    days = len(trace.pain)
+    return tuple(one for one in began if 0 <= stretches.place(trace, one) < days)
 
 
 def _highest(pain: FloatArray) -> str:
     return f"; the worst pain was {np.nanmax(pain):g} of 10" if np.isfinite(pain).any() else ""
 
 
-def against(trace: Trace) -> str:
-    """Say how the days after much went, those that speak for it and those that do not."""
-    less = trace.after_much - trace.sore_after_much
-    return (
-        f"Shaded: the days on which most of it still weighed, your top tenth. Of "
-        f"{wording.counted(trace.after_much, 'such day')} with a rating, "
-        f"{trace.sore_after_much} had pain of {SORE} or more, and {less} had less."
-    )
-
-
-def table(trace: Trace, named: Named) -> Table:
+def table(trace: Trace, named: Named, began: Sequence[Began] = ()) -> Table:
     """List every day of the drawing, or every week of a long one, the latest first."""
     step_d = 1 if len(trace.pain) <= LONGEST_BY_DAY_D else laid.WEEK_D
     steps = laid.lay(trace, step_d)
     adds_up = EXPOSURES[named.exposure].per_day == "sum"
     dose = laid.doses(trace, step_d, adds_up=adds_up)
+    said = _begins(trace, began, step_d)
     rows = tuple(
-        _cells(steps, place, float(dose[place]), named)
+        (*_cells(steps, place, float(dose[place]), named), *([said.get(place, "")] if said else []))
         for place in reversed(range(len(steps.worst)))
     )
-    return Table("", tuple(map(Column, _headings(step_d, named, adds_up=adds_up))), rows)
+    headings = (*_headings(step_d, named, adds_up=adds_up), *(["Begins"] if said else []))
+    return Table("", tuple(map(Column, headings)), rows)
+
+
+def _begins(trace: Trace, began: Sequence[Began], step_d: int) -> dict[int, str]:
+    """Say by step what began in it."""
+    found: dict[int, list[str]] = {}
+    for one in _within(trace, began):
+        found.setdefault(stretches.place(trace, one) // step_d, []).append(one.said)
+    return {place: ", ".join(said) for place, said in found.items()}
 
 
 def _headings(step_d: int, named: Named, *, adds_up: bool) -> tuple[str, ...]:
@@ -216,11 +241,12 @@ def _amount(value: float, scale: wording.Scale) -> str:
     return wording.grouped(scale.of(value), scale.decimals) if known else "\N{EN DASH}"
 
 
-def _plot(trace: Trace, named: Named, frame: Frame) -> _Plot:
+def _plot(trace: Trace, named: Named, frame: Frame, began: Sequence[Began]) -> _Plot:
     step_d = laid.step(len(trace.pain), frame.room_px, _LEAST_STEP_PX)
     wide_px = frame.room_px * step_d / len(trace.pain)
     pain = _pain_words(step_d, is_dotted=step_d == 1 and wide_px >= _DOTS_FROM_PX)
     weighs = f"{named.measured_in}: {_felt(trace)}{_how_weighed(trace, frame, step_d)}"
+    day_px = frame.room_px / len(trace.pain)
     return _Plot(
         trace,
         laid.lay(trace, step_d),
@@ -228,6 +254,7 @@ def _plot(trace: Trace, named: Named, frame: Frame) -> _Plot:
         named,
         tuple(textwrap.wrap(pain, frame.letters)),
         tuple(textwrap.wrap(weighs, frame.letters)),
+        beginnings.in_lanes(began, lambda day: (day - trace.first_day).days * day_px),
     )
 
 
@@ -270,14 +297,10 @@ def _is_ticked(trace: Trace) -> bool:
 
 def _shades(plot: _Plot) -> Iterator[Markup]:
     """Shade the days on which much weighs, through both panels."""
-    panels = (
-        (plot.pain_top_px, plot.pain_floor_px),
-        (plot.weighs_top_px, plot.weighs_floor_px),
-    )
     pieces = [
         f"M{plot.day_x(first):.1f} {top:g}V{floor:g}H{plot.day_x(end):.1f}V{top:g}z"
         for first, end in laid.stretches(laid.above(plot.trace))
-        for top, floor in panels
+        for top, floor in plot.panels
     ]
     yield svg.element("path", d="".join(pieces), class_="much")
 

@@ -9,9 +9,10 @@ from datetime import datetime
 from markupsafe import Markup
 
 from backstride.knowledge.claims import claims
-from backstride.report import templates, wording
+from backstride.report import beginnings, templates, wording
+from backstride.report.beginnings import Began
 from backstride.report.tables import Table
-from backstride.report.why import chart, counts, remembered, span, words
+from backstride.report.why import chart, counts, remembered, span, stretches, words
 from backstride.report.why.counts import Share
 from backstride.report.why.remembered import Remembered
 from backstride.terms.quantities import EXPOSURES
@@ -55,6 +56,7 @@ class Figure:
 class Drawn:
     """The days of a cause: for a desk and for a phone, in words, as counts and as a table."""
 
+    title: str
     wide: Markup
     narrow: Markup
     against: str
@@ -143,6 +145,7 @@ def view(found: Why, units: wording.Units) -> WhyView:
     tested = [cause for cause in found.causes if cause.verdict != "not_testable"]
     end = span.limit(tested)
     rows = [_row(cause, end) for cause in tested]
+    began = beginnings.named(found.began)
     return WhyView(
         sentence=words.signed(found.sentence),
         rests_on=words.rests_on(found),
@@ -153,7 +156,7 @@ def view(found: Why, units: wording.Units) -> WhyView:
         untested=tuple(_untested(cause) for cause in found.causes if cause not in tested),
         remembered=None if found.watch is None else remembered.view(found.watch),
         pages=tuple(
-            _page(cause, row, units, may_speak=found.may_speak)
+            _page(cause, row, units, began, may_speak=found.may_speak)
             for cause, row in zip(tested, rows, strict=True)
         ),
     )
@@ -188,12 +191,14 @@ def _untested(cause: Cause) -> Untested:
     return Untested(words.label(cause), cause.sentence)
 
 
-def _page(cause: Cause, row: Row, units: wording.Units, *, may_speak: bool) -> Page:
+def _page(
+    cause: Cause, row: Row, units: wording.Units, began: tuple[Began, ...], *, may_speak: bool
+) -> Page:
     known = EXPOSURES[cause.exposure].known if cause.exposure in EXPOSURES else ""
     return Page(
         row=row,
         figures=() if cause.sizes is None else tuple(_figures(cause, cause.sizes, units)),
-        drawn=None if cause.trace is None else _drawn(cause, cause.trace, units),
+        drawn=None if cause.trace is None else _drawn(cause, cause.trace, units, began),
         attempts=tuple(
             Attempt(words.check(one.name), one.held, words.signed(one.sentence))
             for one in cause.checks
@@ -220,14 +225,15 @@ def _figures(cause: Cause, size: Sizes, units: wording.Units) -> Iterator[Figure
     yield Figure(cause.when, "when half of it is felt", "")
 
 
-def _drawn(cause: Cause, trace: Trace, units: wording.Units) -> Drawn:
+def _drawn(cause: Cause, trace: Trace, units: wording.Units, began: tuple[Began, ...]) -> Drawn:
     named = chart.named(cause.exposure, words.label(cause), units)
-    content = chart.table(trace, named)
+    content = chart.table(trace, named, began)
     by = "day by day" if len(trace.pain) <= chart.LONGEST_BY_DAY_D else "week by week"
     return Drawn(
-        wide=chart.draw(trace, named, chart.WIDE),
-        narrow=chart.draw(trace, named, chart.NARROW),
-        against=chart.against(trace),
+        title=stretches.title(trace, began),
+        wide=chart.draw(trace, named, chart.WIDE, began),
+        narrow=chart.draw(trace, named, chart.NARROW, began),
+        against=stretches.against(trace, began),
         said=chart.description(trace, named),
         summary=f"The same as a table, {by}",
         table=content,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from math import inf, isfinite, log10
+from math import isfinite, log10
 from typing import Any
 
 from backstride.report import wording
-from backstride.report.beginnings import Began, in_time, marked, weight
+from backstride.report.beginnings import Began, in_lanes
 from backstride.report.measures import FAST
 from backstride.report.spells import Spell
 from backstride.report.years.history import History
@@ -21,8 +21,6 @@ LINE = 1.25  # height of a line, likewise
 _TICK_PX = 62  # a month with its year, and air
 _MONTH_STEPS = (1, 2, 3, 6, 12)  # steps that meet every January
 _MONTH_DAYS = 30.4
-LANE_PX = 20  # a disc and some air
-_LANES = 3  # more would push the years below them off a screen
 _NEGLIGIBLE = 0.001  # of a kilometre, metre or hour: nothing that could be seen
 
 
@@ -197,28 +195,8 @@ def spaced(page: Page, rows: Iterable[Row], weight: str) -> list[Row]:
 
 
 def began_in_lanes(page: Page) -> list[tuple[Began, int]]:
-    """Give each onset and flare that finds room beside the others its lane, from the top.
-
-    The weightiest find room first. What has none is left out, here and in every panel.
-    """
-    fits: list[Began] = []
-    for one in sorted(marked(page.history.began), key=weight, reverse=True):
-        if _fills_lanes([*fits, one], page):
-            fits.append(one)
-    return list(zip(in_time(fits), _fills_lanes(fits, page), strict=True))
-
-
-def _fills_lanes(every: Iterable[Began], page: Page) -> list[int]:
-    """Give the first free lane of each, in the order of time; none where one has no room."""
-    ends_px, found = [-inf] * _LANES, []
-    for one in in_time(every):
-        at_px = page.noon_px(one.day)
-        lane = next((lane for lane, end in enumerate(ends_px) if at_px - end >= LANE_PX), None)
-        if lane is None:
-            return []
-        ends_px[lane] = at_px
-        found.append(lane)
-    return found
+    """Give each onset and flare that is drawn its lane, from the top."""
+    return in_lanes(page.history.began, page.noon_px)
 
 
 def fitting(page: Page, spells: Iterable[Spell], *words: str) -> list[Row]:

@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 
 from backstride.report import wording
-from backstride.report.beginnings import Began
+from backstride.report.beginnings import LANE_PX, Began
 from backstride.report.years.marks import (
     HALO,
     Label,
@@ -21,7 +21,7 @@ from backstride.report.years.marks import (
     x,
     y_px,
 )
-from backstride.report.years.sheet import LANE_PX, LINE, Page, Row, began_in_lanes, noon
+from backstride.report.years.sheet import LINE, Page, Row, began_in_lanes, noon
 
 _DISC_PX2 = 250  # an area, as Vega counts sizes
 _DIAMOND_PX2 = 300
