@@ -154,6 +154,15 @@ def test_without_a_flare_or_onset_nothing_of_them_stands_there() -> None:
     assert not parsed(page).xpath("//section[@aria-labelledby='before']")
 
 
+def test_a_diary_without_a_flare_says_so() -> None:
+    story = stories.years(1)
+    began = Beginnings((), ())
+
+    calm = report.write(replace(story, began=began, before=None))
+
+    assert "No flare: worst pain never rose 2 points" in section(calm, "load")
+
+
 @pytest.fixture(scope="module")
 def two_years() -> Story:
     return stories.years(2)
@@ -207,7 +216,7 @@ def test_with_a_flag_open_that_blocks_causes_none_of_it_is_shown(tmp_path: Path,
     guarded, page = shown_to(home_with(tmp_path, flag))
 
     assert (guarded.began, guarded.before) == (None, None)
-    assert not re.search(r"Onsets and flares|Before each onset|flare: worst", page)
+    assert not re.search(r"Onsets and flares|Before each onset|[Ff]lare: worst", page)
 
 
 def test_without_a_flag_all_of_it_is_shown(tmp_path: Path) -> None:

@@ -242,7 +242,7 @@ def _doubt(day: date, give_or_take_d: float) -> Row:
 
 def _label(page: Page, label: Label) -> Marks:
     line_px, left_px = page.sheet.font_px * LINE, -page.sheet.gutter_px
-    lines = _wrapped(page, label.phrases)
+    lines = wrapped(page, label.phrases)
     above_px = line_px * (len(lines) + label.key_lines + 1)
     top_px = -above_px if page.sheet.labels_above else line_px / 2
     return [
@@ -251,7 +251,7 @@ def _label(page: Page, label: Label) -> Marks:
     ]
 
 
-def _wrapped(page: Page, phrases: Sequence[str]) -> list[str]:
+def wrapped(page: Page, phrases: Sequence[str]) -> list[str]:
     """Break phrases into lines; those above a panel share a line where they can."""
     sheet = page.sheet
     if not sheet.labels_above:

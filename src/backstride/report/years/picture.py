@@ -29,6 +29,7 @@ class Picture:
     has_breaks: bool
     has_new_devices: bool
     has_flares: bool
+    has_no_flare: bool
     has_onsets: bool
     is_compared: bool
     wide: Markup
@@ -54,6 +55,7 @@ def of(story: Story) -> Picture | None:
         has_breaks=bool(whole.breaks),
         has_new_devices=bool(whole.new_devices),
         has_flares=any(one.is_flare for one in whole.began),
+        has_no_flare=_has_no_flare(story, whole),
         has_onsets=not all(one.is_flare for one in whole.began),
         is_compared=telling.is_any_compared(story.runs),
         wide=wide,
@@ -61,6 +63,11 @@ def of(story: Story) -> Picture | None:
         narrow_weeks=0 if recent.axis == whole.axis else _PHONE_WEEKS,
         tables=tuple(_tables(whole, recent, units)),
     )
+
+
+def _has_no_flare(story: Story, whole: History) -> bool:
+    """Tell whether a diary has no flare, where that may be said at all."""
+    return bool(whole.pain) and story.began is not None and not story.began.flares
 
 
 def _drawn(history: History, sheet: Sheet, units: wording.Units) -> Markup:

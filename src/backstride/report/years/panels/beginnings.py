@@ -17,6 +17,7 @@ from backstride.report.years.marks import (
     began,
     mark,
     words,
+    wrapped,
     write,
     x,
     y_px,
@@ -27,7 +28,6 @@ _DISC_PX2 = 250  # an area, as Vega counts sizes
 _DIAMOND_PX2 = 300
 _FIGURE_PX = 11
 _AIR_PX = 12  # from the middle of a diamond to its words
-_LABEL_LINES = 2  # as the label left of the panel may need
 _COLOUR = "var(--pain)"
 
 
@@ -37,7 +37,9 @@ def panel(page: Page) -> alt.LayerSpec | None:
     if not placed:
         return None
     lanes = 1 + max(lane for _, lane in placed)
-    least_px = 0 if page.sheet.labels_above else _LABEL_LINES * page.sheet.font_px * LINE
+    label = _label(page, [one for one, _ in placed])
+    lines = 0 if page.sheet.labels_above else 1 + len(wrapped(page, label.phrases))
+    least_px = lines * page.sheet.font_px * LINE
     height_px = round(max(lanes * LANE_PX, least_px))
     rows = [_row(one, lane) for one, lane in placed]
     marks = [
@@ -45,8 +47,13 @@ def panel(page: Page) -> alt.LayerSpec | None:
         *_marks(page, rows, height_px),
         *_days(page, placed),
     ]
-    label = Label("Onsets and flares", tuple(_phrases(page, [one for one, _ in placed])), _COLOUR)
     return bare(page, marks, height_px, label)
+
+
+def _label(page: Page, drawn: Sequence[Began]) -> Label:
+    kinds = {one.is_flare for one in drawn}
+    name = "Onsets and flares" if len(kinds) > 1 else "Flares" if True in kinds else "Onsets"
+    return Label(name, tuple(_phrases(page, drawn)), _COLOUR)
 
 
 def _below(page: Page, placed: Sequence[tuple[Began, int]], height_px: int) -> Marks:
