@@ -96,6 +96,7 @@ def test_a_runner_is_told_right_wrong_or_nothing(
 def test_a_word_told_too_seldom_has_no_count() -> None:
     assert counting.right_of_20({"likely": 29, "likely_true": 29}, "likely") == 0
     assert counting.right_of_20({"likely": 40, "likely_true": 37}, "likely") == 18
+    assert counting.right_of_20({"likely": 40, "likely_true": 40}, "likely") == 19
 
 
 def test_seeds_of_both_kinds_do_not_share_a_folder(tmp_path: Path) -> None:

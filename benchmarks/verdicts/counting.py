@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ FEWEST_TOLD = 30
 OF_20 = 20
 _CAUSELESS = "_causeless"
 _KINDS = ("likely", "possibly", "groups", "eases")
+_THREE_SAY = "Right, wrong, silent: % of runners with a cause"
+_ALARMS_SAY = "Runners without a cause who hear of one, % (95 %)"
 _Z95 = 1.96
 
 
@@ -124,9 +126,12 @@ def pooled(found: Mapping[Key, Mapping[str, int]], days: int, ratings: int) -> d
 
 
 def right_of_20(told: Mapping[str, int], word: str) -> int:
-    """Say of how many in 20 a word is true; 0 where it was told too seldom to say."""
-    said = told[word]
-    return round(OF_20 * told[f"{word}_true"] / said) if said >= FEWEST_TOLD else 0
+    """Say of how many in 20 a word is true; 0 where it was told too seldom to say.
+
+    Never of all: that would be told as certain.
+    """
+    said, most = told[word], OF_20 - 1
+    return min(most, round(OF_20 * told[f"{word}_true"] / said)) if said >= FEWEST_TOLD else 0
 
 
 def check_counts(folder: Path) -> dict[str, dict[str, int]]:
@@ -183,11 +188,9 @@ def as_markdown(
     found: Mapping[Key, Mapping[str, int]], checks: Mapping[str, Mapping[str, int]]
 ) -> str:
     """Lay all counts out as tables."""
-    lengths = sorted({days for _, days, _ in found})
-    numbers = sorted({ratings for *_, ratings in found})
     parts = [
-        *_by_world(found, lengths, numbers),
-        *_alarms(found, lengths, numbers),
+        *_grids(found, _THREE_SAY, _three, causeless=False),
+        *_grids(found, _ALARMS_SAY, _alarmed, causeless=True),
         *_words(found),
         *_check_table(checks),
     ]
@@ -199,17 +202,23 @@ def _head(first: str, columns: Sequence[object]) -> Iterator[str]:
     yield "|---" * (len(columns) + 1) + "|"
 
 
-def _by_world(
-    found: Mapping[Key, Mapping[str, int]], lengths: Sequence[int], numbers: Sequence[int]
+def _grids(
+    found: Mapping[Key, Mapping[str, int]],
+    title: str,
+    cell: Callable[[Mapping[str, int] | None], str],
+    *,
+    causeless: bool,
 ) -> Iterator[str]:
-    worlds = sorted({world for world, *_ in found if not world.endswith(_CAUSELESS)})
-    for ratings in numbers if worlds else ():
-        yield f"Right, wrong, silent: % of runners with a cause, {ratings} a day"
+    """Lay one cell out for each world and length, a table for each number of ratings."""
+    lengths = sorted({days for _, days, _ in found})
+    worlds = sorted({world for world, *_ in found if world.endswith(_CAUSELESS) == causeless})
+    for ratings in sorted({ratings for *_, ratings in found}) if worlds else ():
+        yield f"{title}, {ratings} a day"
         yield ""
         yield from _head("world", [f"{days} days" for days in lengths])
         for world in worlds:
-            cells = [_three(found.get((world, days, ratings))) for days in lengths]
-            yield f"| `{world}` | {' | '.join(cells)} |"
+            cells = [cell(found.get((world, days, ratings))) for days in lengths]
+            yield f"| `{world.removesuffix(_CAUSELESS)}` | {' | '.join(cells)} |"
         yield ""
 
 
@@ -218,20 +227,6 @@ def _three(one: Mapping[str, int] | None) -> str:
         return "–"
     shares = (100 * one[name] / one["with_cause"] for name in ("right", "wrong", "silent"))
     return ", ".join(f"{share:.0f}" for share in shares)
-
-
-def _alarms(
-    found: Mapping[Key, Mapping[str, int]], lengths: Sequence[int], numbers: Sequence[int]
-) -> Iterator[str]:
-    worlds = sorted({world for world, *_ in found if world.endswith(_CAUSELESS)})
-    for ratings in numbers if worlds else ():
-        yield f"Runners without a cause who hear of one, % (95 %), {ratings} a day"
-        yield ""
-        yield from _head("world", [f"{days} days" for days in lengths])
-        for world in worlds:
-            cells = [_alarmed(found.get((world, days, ratings))) for days in lengths]
-            yield f"| `{world.removesuffix(_CAUSELESS)}` | {' | '.join(cells)} |"
-        yield ""
 
 
 def _alarmed(one: Mapping[str, int] | None) -> str:
