@@ -15,6 +15,7 @@ from numpy.testing import assert_allclose
 
 from backstride.causes import onsets as causes_onsets
 from backstride.causes import prior_odds, remembered, unusual, watch, weighing
+from backstride.pain.design import LEAST_SPREAD
 from backstride.terms.records import Doses, FloatArray, Onset, Watch
 
 FIRST = date(2022, 1, 1)
@@ -257,7 +258,7 @@ def slowly_held(doses: Doses, exposure: int, kernel: int, reference: Sequence[in
         for day in range(len(doses.dose))
     ]
     usual = np.array([felt[day - lag] for day in reference])
-    least = weighing.LEAST_SPREAD * doses.usual_sd[exposure] / (1 - 0.25 ** (1 / life)) ** 0.5
+    least = LEAST_SPREAD * doses.usual_sd[exposure] / (1 - 0.25 ** (1 / life)) ** 0.5
     spread = max(float(usual.std()), float(least))
     return [min(max((one - float(usual.mean())) / spread, -4.0), 4.0) for one in felt]
 

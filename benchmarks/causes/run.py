@@ -95,6 +95,11 @@ def prepare(folder: Path, seeds: range) -> None:
         raise MixedSeeds(f"{folder} holds other seeds than {kind} ones: choose another folder")
 
 
+def in_parts(seeds: range, count: int) -> Iterator[range]:
+    """Split seeds into ranges of so many; the last may be shorter."""
+    return (seeds[at : at + count] for at in range(0, len(seeds), count))
+
+
 def run(  # noqa: PLR0913 - the parts of one command
     folder: Path,
     *,
@@ -142,8 +147,7 @@ def run(  # noqa: PLR0913 - the parts of one command
 def _chunks(
     folder: Path, scenario: str, days: int, seeds: range, estimators: Sequence[str]
 ) -> Iterator[Chunk]:
-    for first in range(seeds.start, seeds.stop, CHUNK_RUNNERS):
-        some = range(first, min(first + CHUNK_RUNNERS, seeds.stop))
+    for some in in_parts(seeds, CHUNK_RUNNERS):
         whole = Chunk(folder, scenario, days, some, tuple(estimators))
         left = tuple(name for name in estimators if not whole.file(name).exists())
         if left:

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,11 @@ def stacked(files: list[Path]) -> dict[str, np.ndarray[Any, Any]]:
 def write_tables(folder: Path) -> str:
     """Write both tables into the folder, and give the one for people."""
     entries = summarise(folder)
-    told = as_markdown(entries)
+    return keep_tables(folder, entries, as_markdown(entries))
+
+
+def keep_tables(folder: Path, entries: Sequence[Mapping[str, Any]], told: str) -> str:
+    """Write entries for machines and what they tell people into the folder; give the latter."""
     (folder / MACHINE_TABLE).write_text(json.dumps(without_nan(entries), indent=1) + "\n")
     (folder / PEOPLE_TABLE).write_text(told)
     return told

@@ -25,7 +25,6 @@ BLAMED: Mapping[str, Hypothesis] = {
 }
 FEWEST_DAYS = 60
 """A year with fewer rated days is left out (a choice)."""
-NAMED = ("likely_raises", "likely_eases", "possibly_raises")
 
 
 def say(life: Life, ratings: FloatArray) -> tuple[tuple[Cause, ...], float]:
@@ -61,7 +60,7 @@ def by_year(life: Life, ratings: FloatArray) -> Iterator[str]:
         of_year = np.where(years == year, ratings, np.nan)
         if np.isfinite(of_year).sum() >= FEWEST_DAYS:
             causes, _ = say(life, of_year)
-            named = [_named(cause) for cause in causes if cause.verdict in NAMED]
+            named = [_named(cause) for cause in causes if cause.is_named]
             yield f"{year} | {'; '.join(named) or 'nothing'}"
 
 

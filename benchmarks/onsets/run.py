@@ -1,10 +1,10 @@
 """Ask about simulated runners in small files, so that a stop loses little."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.causes.run import prepare, write_rows
+from benchmarks.causes.run import in_parts, prepare, write_rows
 
 from .figures import rows_of
 from .simulator import simulate
@@ -29,15 +29,10 @@ def run(folder: Path, worlds: Sequence[str], onsets: Sequence[int], seeds: range
     prepare(folder, seeds)
     for world in worlds:
         for number in onsets:
-            for some in _chunks(seeds):
+            for some in in_parts(seeds, CHUNK_RUNNERS):
                 file = folder / f"{world}-{number}-{some.start}-{len(some)}.npz"
                 if not file.exists():
                     _write(file, world, number, some)
-
-
-def _chunks(seeds: range) -> Iterator[range]:
-    for first in range(seeds.start, seeds.stop, CHUNK_RUNNERS):
-        yield range(first, min(first + CHUNK_RUNNERS, seeds.stop))
 
 
 def _write(file: Path, world: str, number: int, seeds: range) -> None:

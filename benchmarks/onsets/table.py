@@ -1,6 +1,5 @@
 """Files of many runners -> tables, for people and for machines."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.causes.run import kind_in
-from benchmarks.causes.table import MACHINE_TABLE, PEOPLE_TABLE, cell, stacked, without_nan
+from benchmarks.causes.table import cell, keep_tables, stacked
 from benchmarks.verdicts.counting import interval
 
 from .figures import summary
@@ -60,10 +59,7 @@ def summarise(folder: Path) -> list[Entry]:
 def write_tables(folder: Path) -> str:
     """Write the tables into the folder, and give those for people."""
     entries = summarise(folder)
-    told = as_markdown(entries)
-    (folder / MACHINE_TABLE).write_text(json.dumps(without_nan(entries), indent=1) + "\n")
-    (folder / PEOPLE_TABLE).write_text(told)
-    return told
+    return keep_tables(folder, entries, as_markdown(entries))
 
 
 def as_markdown(entries: list[Entry]) -> str:

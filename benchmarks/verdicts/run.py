@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.causes.records import Simulated
-from benchmarks.causes.run import MixedSeeds, kind_in, kind_of
+from benchmarks.causes.run import in_parts, prepare, write_rows
 from benchmarks.causes.scenarios import SCENARIOS
 from benchmarks.causes.simulator import simulate
 
@@ -74,12 +74,8 @@ def run(  # noqa: PLR0913 - the parts of one command
     Raises:
         MixedSeeds: The seeds are of no kind, or of another kind than those in the folder.
     """
-    kind = kind_of(seeds)
-    folder.mkdir(parents=True, exist_ok=True)
-    if kind_in(folder) not in {None, kind}:
-        raise MixedSeeds(f"{folder} holds other seeds than {kind} ones: choose another folder")
-    some = [range(at, min(at + CHUNK_RUNNERS, seeds.stop)) for at in seeds[::CHUNK_RUNNERS]]
-    every = product(worlds, lengths_days, ratings, some)
+    prepare(folder, seeds)
+    every = product(worlds, lengths_days, ratings, in_parts(seeds, CHUNK_RUNNERS))
     chunks = [
         Chunk(folder, *world, days, number, part, whole) for world, days, number, part in every
     ]
@@ -96,12 +92,7 @@ def run(  # noqa: PLR0913 - the parts of one command
 def tell(chunk: Chunk) -> None:
     """Tell the runners of a chunk, and write that beside the truth."""
     tell_one = told_at_a_look if chunk.causeless and not chunk.whole else told_of
-    rows = [tell_one(runner, chunk.ratings) for runner in chunk.runners()]
-    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    unfinished = chunk.file.with_suffix(".part")
-    with unfinished.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **columns)
-    unfinished.replace(chunk.file)
+    write_rows(chunk.file, [tell_one(runner, chunk.ratings) for runner in chunk.runners()])
 
 
 def looks(folder: Path) -> tuple[int, int, int]:

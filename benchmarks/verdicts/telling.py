@@ -11,7 +11,7 @@ from backstride.pain import fit
 from backstride.pain.doubting import suspects
 from backstride.pain.fitting import pose
 from backstride.pain.walk import walk
-from backstride.terms.records import PainTable, Posterior, Prior
+from backstride.terms.records import NAMING, PainTable, Posterior, Prior
 from benchmarks.causes.estimators.backstride import pain_table
 from benchmarks.causes.records import Diary, Simulated, Whole
 from benchmarks.causes.scoring import Row
@@ -33,7 +33,7 @@ EXPOSURES = {
 """What the simulator's exposures are called in the product."""
 
 WORDS = ("likely_raises", "possibly_raises", "no_sign", "likely_eases", "cannot_tell_yet")
-NAMED = tuple(WORDS.index(word) for word in ("likely_raises", "possibly_raises", "likely_eases"))
+NAMED = tuple(WORDS.index(word) for word in NAMING)
 CHECKS = ("shuffled_weeks", "tomorrow", "one_flare_out", "halves", *THROWN_OUT)
 NOT_ASKED = -1
 ASKED_ABOVE = 0.5

@@ -8,12 +8,11 @@ import numpy as np
 
 from backstride.pain.design import diary_days, mean_dose
 from backstride.pain.kernels import KERNELS, felt, likeliest
+from backstride.terms.quantities import SORE
 from backstride.terms.records import FloatArray, PainTable, Posterior, Trace
 
 MUCH = 90
 """Percentile of days from which on much of an exposure weighs (a choice)."""
-SORE = 4.0
-"""Worst pain of a day from which on it is counted (a choice)."""
 
 
 def trace(posterior: Posterior, exposure: str) -> Trace:

@@ -25,6 +25,7 @@ from statistics import NormalDist
 import numpy as np
 
 from backstride.causes.remembered import SPIKE, Moment, Past
+from backstride.pain.design import LEAST_SPREAD
 from backstride.terms.records import FloatArray, IntArray
 
 UNRELATED = 0.25
@@ -40,8 +41,6 @@ HALF_LIVES_D = np.array([1.0, 3.0, 6.0, 1.0, 3.0, 6.0, 14.0, 28.0])
 """Kernels, equally likely (a choice)."""
 MOST_SD = 4.0
 """One huge day counts as so many standard deviations, that it may not decide all (a choice)."""
-LEAST_SPREAD = 0.3
-"""As in the pain model: slight changes of what is nearly steady are not blown up (a choice)."""
 NUISANCE = 0.5
 """Prior chance, in the robust variant, that something else explains the onsets (a choice)."""
 NUISANCE_BETAS = np.array([0.35, 0.9])

@@ -12,7 +12,7 @@ from backstride.cli.console import filled, home_of
 from backstride.cli.documents_why import cause_document, why_document
 from backstride.cli.telling import show_page
 from backstride.knowledge.claims import claims
-from backstride.knowledge.hypotheses import CHECKS, hypotheses
+from backstride.knowledge.hypotheses import CHECKS, VERDICTS, hypotheses
 from backstride.store import Home
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import EXPOSURES
@@ -21,21 +21,11 @@ from backstride.terms.records import (
     Measure,
     Profile,
     Sizes,
-    VerdictWord,
     Watch,
     Why,
 )
 from backstride.workflow import explaining, person, reporting
 
-_WORDS: dict[VerdictWord, str] = {
-    "likely_raises": "likely raises",
-    "possibly_raises": "possibly raises",
-    "likely_eases": "likely eases",
-    "no_sign": "no sign",
-    "cannot_tell_yet": "cannot tell yet",
-    "not_testable": "no data here can test it",
-}
-_NAMED = ("likely_raises", "likely_eases", "possibly_raises")
 _MANY: dict[bool, tuple[str, ...]] = {False: (), True: ("chance", "")}
 """Columns that are told from two beginnings on."""
 _NOT_SAID = (
@@ -97,10 +87,6 @@ def _all(found: Why) -> None:
     _say("All of one: backstride why downhill")
 
 
-def _is_named(cause: Cause) -> bool:
-    return cause.verdict in _NAMED
-
-
 def _rests_on(found: Why) -> str:
     days = f"{found.days} rated day{'' if found.days == 1 else 's'}"
     early = next((one.settle for one in found.causes if one.settle.days is not None), None)
@@ -116,7 +102,7 @@ def _table(found: Why) -> None:
     for cause in found.causes:
         if cause.verdict != "not_testable":
             right = [str(cause.right_of_20 or "")] if counted else []
-            rows.add_row(escape(_label(cause)), _WORDS[cause.verdict], *_figures(cause), *right)
+            rows.add_row(escape(_label(cause)), VERDICTS[cause.verdict], *_figures(cause), *right)
     console.out().print(rows)
     console.out().print()
 
@@ -128,7 +114,7 @@ def _label(cause: Cause) -> str:
 
 def _figures(cause: Cause) -> tuple[str, str]:
     """Say what a hard day adds, as known or as if it did anything, and when half is felt."""
-    size, named = cause.sizes, _is_named(cause)
+    size, named = cause.sizes, cause.is_named
     if size is None:
         return "", cause.when if named else ""
     span = f"{size.low80:+.1f} to {size.high80:+.1f}"
@@ -160,7 +146,7 @@ def _one(cause: Cause, profile: Profile, *, as_json: bool) -> None:
     if as_json:
         console.write_json(cause_document(cause))
         return
-    _say(f"{_label(cause)}: {_WORDS[cause.verdict]}")
+    _say(f"{_label(cause)}: {VERDICTS[cause.verdict]}")
     _say(cause.sentence + _right(cause))
     if cause.sizes is not None:
         _section("In your data", _sizes(cause, cause.sizes, profile))
@@ -191,7 +177,7 @@ def _sizes(cause: Cause, size: Sizes, profile: Profile) -> list[str]:
         for dose in (size.easy_dose, size.typical_dose, size.hard_dose)
     )
     span = f"8 chances in 10: {size.low80:+.1f} to {size.high80:+.1f}"
-    if not _is_named(cause):
+    if not cause.is_named:
         return [f"If it does anything, a hard day, {hard}, adds {size.hard:+.1f} points ({span})."]
     return [
         f"A hard day, {hard}: {size.hard:+.1f} points ({span}), held against an easy day, {easy}.",

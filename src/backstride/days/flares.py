@@ -64,16 +64,8 @@ def flares(days: Sequence[Day]) -> tuple[Flare, ...]:
         ([COS19]); we take the median, which earlier flares hardly move, of the days before
         alone, so that no later day changes what was a flare.
     """
-    return tuple(_found(worst_pain(days)))
-
-
-def worst_pain(days: Sequence[Day]) -> dict[date, float]:
-    """Give the worst pain told on each rated day, whatever its moment and region."""
-    told = {
-        day.local_day: [n.value for n in day.notes if n.quantity == "pain" and n.value is not None]
-        for day in days
-    }
-    return {day: max(ratings) for day, ratings in told.items() if ratings}
+    pain = {day.local_day: day.worst_pain for day in days}
+    return tuple(_found({day: worst for day, worst in pain.items() if worst is not None}))
 
 
 def _found(pain: dict[date, float]) -> Iterator[Flare]:

@@ -7,8 +7,19 @@ from functools import cache
 from types import MappingProxyType
 
 from backstride.knowledge.reading import rows
-from backstride.terms.records import Hypothesis, VerdictRule
+from backstride.terms.records import Hypothesis, VerdictRule, VerdictWord
 
+VERDICTS: Mapping[VerdictWord, str] = MappingProxyType(
+    {
+        "likely_raises": "likely raises",
+        "possibly_raises": "possibly raises",
+        "likely_eases": "likely eases",
+        "no_sign": "no sign",
+        "cannot_tell_yet": "cannot tell yet",
+        "not_testable": "no data here can test it",
+    }
+)
+"""Verdicts by what a runner reads."""
 FELT: Mapping[str, str] = MappingProxyType(
     {
         "same day": "half of it on the same day",

@@ -21,6 +21,9 @@ PerDay = Literal["sum", "max", "mean", "level"]
 Needs = Literal["run", "history", "level", "day"]
 Standing = Literal["definition", "validated", "estimated", "plausible", "exploratory"]
 
+SORE = 4
+"""Worst pain, 0 to 10, from which on a day counts as sore (a choice)."""
+
 
 @dataclass(frozen=True)
 class Quantity:

@@ -504,6 +504,12 @@ class Day:
     exposures: Mapping[str, float]
     notes: tuple[Note, ...] = ()
 
+    @property
+    def worst_pain(self) -> float | None:
+        """Give the worst pain told, 0 to 10, whatever its moment and region; None if unrated."""
+        told = (note.value for note in self.notes if note.quantity == "pain")
+        return max((value for value in told if value is not None), default=None)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -1105,6 +1111,8 @@ VerdictWord = Literal[
     "cannot_tell_yet",
     "not_testable",
 ]
+NAMING: tuple[VerdictWord, ...] = ("likely_raises", "possibly_raises", "likely_eases")
+"""The verdicts that name a cause."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1259,6 +1267,11 @@ class Cause:
     trace: Trace | None = None
     sensitivity: Sensitivity | None = None
     alone: tuple[float, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether the verdict names it as a cause."""
+        return self.verdict in NAMING
 
 
 # What years of exposures and a few remembered beginnings of pain can say.

@@ -19,8 +19,6 @@ from backstride.report.why.laid import Laid
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import FloatArray, Trace
 
-SORE = 4
-"""Worst pain from which on a day is counted: as in the counts of the trace."""
 LONGEST_BY_DAY_D = 400
 """Longer diaries have a table by weeks (a choice)."""
 _LEAST_STEP_PX = 0.8

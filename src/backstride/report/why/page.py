@@ -9,13 +9,14 @@ from datetime import datetime
 from markupsafe import Markup
 
 from backstride.knowledge.claims import claims
+from backstride.knowledge.hypotheses import VERDICTS
 from backstride.report import beginnings, templates, wording
 from backstride.report.beginnings import Began
 from backstride.report.tables import Table
 from backstride.report.why import chart, counts, remembered, span, stretches, words
 from backstride.report.why.counts import Share
 from backstride.report.why.remembered import Remembered
-from backstride.terms.quantities import EXPOSURES
+from backstride.terms.quantities import EXPOSURES, SORE
 from backstride.terms.records import Cause, Profile, Sizes, Trace, VerdictWord, Why
 
 _NOT_SAID = (
@@ -177,7 +178,7 @@ def _row(cause: Cause, end: int) -> Row:
         name=cause.exposure,
         label=words.label(cause),
         verdict=cause.verdict,
-        word=words.VERDICTS[cause.verdict],
+        word=wording.capital(VERDICTS[cause.verdict]),
         strip=span.draw(cause, end),
         figure=figure,
         words=said,
@@ -207,7 +208,7 @@ def _page(
         in_data=tuple(_in_data(cause, units)),
         science=tuple(Claimed(key, claims()[key].sentence) for key in cause.claims),
         known=known,
-        not_said=_NOT_SAID if cause.sizes or words.is_named(cause) else "",
+        not_said=_NOT_SAID if cause.sizes or cause.is_named else "",
     )
 
 
@@ -215,7 +216,7 @@ def _figures(cause: Cause, size: Sizes, units: wording.Units) -> Iterator[Figure
     hard, typical = (
         words.dose(cause.exposure, amount, units) for amount in (size.hard_dose, size.typical_dose)
     )
-    if not words.is_named(cause):
+    if not cause.is_named:
         yield Figure(words.span(size), f"points after a hard day, {hard}", "if it does anything")
         yield Figure(hard, "a hard day of yours", f"a typical one: {typical}")
         return
@@ -237,7 +238,7 @@ def _drawn(cause: Cause, trace: Trace, units: wording.Units, began: tuple[Began,
         said=chart.description(trace, named),
         summary=f"The same as a table, {by}",
         table=content,
-        sore=chart.SORE,
+        sore=SORE,
         shares=counts.shares(trace),
         counts=_PLAIN_COUNTS,
     )

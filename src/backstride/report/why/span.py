@@ -22,7 +22,7 @@ _CAP_PX = 4
 
 def limit(causes: Iterable[Cause]) -> int:
     """Choose where the scale ends, the same on both sides of 0."""
-    sizes = [cause.sizes for cause in causes if cause.sizes is not None and words.is_named(cause)]
+    sizes = [cause.sizes for cause in causes if cause.sizes is not None and cause.is_named]
     most = max((abs(end) for size in sizes for end in (size.low80, size.high80)), default=0.0)
     return next((end for end in LIMITS if most <= end), LIMITS[-1])
 
@@ -42,7 +42,7 @@ def description(cause: Cause) -> str:
     """Say in words what the line shows."""
     if cause.sizes is None:
         return "Points after a hard day: not known."
-    if words.is_named(cause):
+    if cause.is_named:
         hard = words.points(cause.sizes.hard)
         return f"After a hard day {hard} points; 8 chances in 10: {words.span(cause.sizes)}."
     return f"If it does anything, {words.span(cause.sizes)} points after a hard day."
@@ -58,7 +58,7 @@ def _axis(end: int) -> Iterator[Markup]:
 def _marks(cause: Cause, end: int) -> Iterator[Markup]:
     """Draw what is known; a place where nothing was measured is hatched."""
     if cause.sizes is not None:
-        named = words.is_named(cause)
+        named = cause.is_named
         yield from _named(cause, cause.sizes, end) if named else _open(cause.sizes, end)
     elif not cause.group:
         wide, high = _WIDTH_PX - 2 * _EDGE_PX, _HEIGHT_PX - 12

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
-from types import MappingProxyType
 
 from backstride.knowledge.hypotheses import CHECKS, FELT, hypotheses
 from backstride.report import wording
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import Cause, Sizes, VerdictWord, Why
+from backstride.terms.records import Cause, Sizes, Why
 
-VERDICTS: Mapping[VerdictWord, str] = MappingProxyType(
-    {
-        "likely_raises": "Likely raises",
-        "possibly_raises": "Possibly raises",
-        "likely_eases": "Likely eases",
-        "no_sign": "No sign",
-        "cannot_tell_yet": "Cannot tell yet",
-        "not_testable": "No data here can test it",
-    }
-)
-NAMED: tuple[VerdictWord, ...] = ("likely_raises", "possibly_raises", "likely_eases")
-"""The verdicts that name a cause."""
 _SIGN = re.compile(r"(?<![\w\d])-(?=\d)")
 _NOUGHT = re.compile(r"[+-]0\.0(?!\d)")
 _MINUS = "\N{MINUS SIGN}"
-
-
-def is_named(cause: Cause) -> bool:
-    """Tell whether the verdict names a cause."""
-    return cause.verdict in NAMED
 
 
 def label(cause: Cause) -> str:
@@ -65,7 +46,7 @@ def _since(found: Why) -> str:
 
 def _of_the_rest(found: Why) -> str:
     counts = Counter(cause.verdict for cause in found.causes)
-    named = any(map(is_named, found.causes))
+    named = any(cause.is_named for cause in found.causes)
     said = [
         (counts["cannot_tell_yet"], "it cannot be told yet"),
         (counts["no_sign"], "there is no sign"),
@@ -99,7 +80,7 @@ def size(cause: Cause) -> tuple[str, str]:
     """Say what a hard day does, as a figure and the words behind it; empty where not known."""
     if cause.sizes is None:
         return "", ""
-    if is_named(cause):
+    if cause.is_named:
         return f"{points(cause.sizes.hard)} points", f", {felt(cause)}"
     return f"{span(cause.sizes)} points", " if it does anything"
 

@@ -118,13 +118,9 @@ def trace(story: Story, latest_weeks: int = 0) -> History:
 
 
 def worst_pain(days: Sequence[Day]) -> dict[date, float]:
-    """Give the worst pain told on each rated day, whatever its moment and region."""
-    told: dict[date, float] = {}
-    for day in days:
-        ratings = _told(day.notes, "pain")
-        if ratings:
-            told[day.local_day] = max(ratings)
-    return told
+    """Give the worst pain told on each rated day."""
+    pain = {day.local_day: day.worst_pain for day in days}
+    return {day: worst for day, worst in pain.items() if worst is not None}
 
 
 def middle_pain(pain: Mapping[date, float]) -> dict[date, float]:
@@ -170,7 +166,7 @@ def _periods(
 def _period(spell: Spell, days: list[Day], runs: list[RunEntry]) -> Period:
     known = bool(runs) or any(day.state != "unknown" for day in days)
     pain = worst_pain(days)
-    sitting = (_told(day.notes, "sitting_h") for day in days)
+    sitting = (_hours_sat(day.notes) for day in days)
     return Period(
         spell,
         runs=len(runs),
@@ -181,8 +177,9 @@ def _period(spell: Spell, days: list[Day], runs: list[RunEntry]) -> Period:
     )
 
 
-def _told(notes: Sequence[Note], quantity: str) -> list[float]:
-    return [note.value for note in notes if note.quantity == quantity and note.value is not None]
+def _hours_sat(notes: Sequence[Note]) -> list[float]:
+    told = (note.value for note in notes if note.quantity == "sitting_h")
+    return [hours for hours in told if hours is not None]
 
 
 def _spells(days: Sequence[Day], state: DayState) -> tuple[Spell, ...]:
