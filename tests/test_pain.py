@@ -17,7 +17,7 @@ from backstride.pain import fit, fitting, flares, forecast, groups, noise
 from backstride.pain.design import design
 from backstride.pain.drawing import Luck, draw, luck
 from backstride.pain.evidence import SCALE, SHAPE
-from backstride.pain.kernels import KERNELS, Kernel, felt
+from backstride.pain.kernels import KERNELS, MIX, carried
 from backstride.pain.walk import OUT, Model, Space, Steps, desk_for, log_evidence, walk
 from backstride.terms.records import FloatArray, PainTable, Posterior, Prior
 from pains import NAMES, a_table, covariance, explain
@@ -29,11 +29,16 @@ seeds = st.integers(0, 10_000)
 # fast against slow
 
 
-@pytest.mark.parametrize("kernel", KERNELS, ids=lambda one: f"{one.lag_d}-{one.half_life_d:g}")
-def test_what_is_felt_equals_the_sum_written_out(kernel: Kernel) -> None:
-    dose = np.random.default_rng(1).gamma(2.0, 1.0, (40, 3))
+EACH_KERNEL = pytest.mark.parametrize(
+    "place", range(len(KERNELS)), ids=lambda at: f"{KERNELS[at].lag_d}-{KERNELS[at].half_life_d:g}"
+)
 
-    morning, later = felt(dose, kernel, np.zeros(3))
+
+@EACH_KERNEL
+def test_what_is_felt_equals_the_sum_written_out(place: int) -> None:
+    dose, kernel = np.random.default_rng(1).gamma(2.0, 1.0, (40, 3)), KERNELS[place]
+
+    morning, later = (parts @ MIX[:, place] for parts in carried(dose, np.zeros(3)))
 
     def summed(day: int, *, before_today: bool) -> FloatArray:
         ages = [(day - done, done) for done in range(day + 1) if not (before_today and done == day)]
@@ -48,13 +53,14 @@ def test_what_is_felt_equals_the_sum_written_out(kernel: Kernel) -> None:
     assert np.allclose(morning, [summed(day, before_today=True) for day in range(40)])
 
 
-@pytest.mark.parametrize("kernel", KERNELS, ids=lambda one: f"{one.lag_d}-{one.half_life_d:g}")
-def test_who_goes_on_as_ever_feels_the_same_each_day(kernel: Kernel) -> None:
+@EACH_KERNEL
+@pytest.mark.parametrize("days", [3, 30])
+def test_who_goes_on_as_ever_feels_the_same_each_day(place: int, days: int) -> None:
     always = np.array([3.0, 0.5])
 
-    _, later = felt(np.tile(always, (30, 1)), kernel, always)
+    _, later = carried(np.tile(always, (days, 1)), always)
 
-    assert np.allclose(later, always / (1 - kernel.decay))
+    assert np.allclose(later @ MIX[:, place], always / (1 - KERNELS[place].decay))
 
 
 @settings(deadline=None, max_examples=20)
@@ -372,11 +378,16 @@ def test_too_few_ratings_are_refused() -> None:
 # truth
 
 
+def next_day(dose: FloatArray) -> FloatArray:
+    """Give what is felt from the next day on, half of it for two days more; (day, exposure)."""
+    place = [(kernel.lag_d, kernel.half_life_d) for kernel in KERNELS].index((1, 2.0))
+    return np.asarray(carried(dose, np.zeros(dose.shape[1]))[1] @ MIX[:, place])
+
+
 def planted(seed: int, points: float) -> PainTable:
     """Give ratings to which the second exposure adds, from the next day on."""
     table = a_table(seed, 200)
-    _, later = felt(table.dose, Kernel(1, 2.0, 1.0), np.zeros(table.dose.shape[1]))
-    added = later[table.day, 1]
+    added = next_day(table.dose)[table.day, 1]
     return replace(table, value=table.value + points * (added - added.mean()) / added.std())
 
 
@@ -406,8 +417,7 @@ def copied(apart: float, members: int = 2) -> PainTable:
     cause = table.dose[:, [1]]
     dose = np.column_stack([table.dose[:, 0], np.tile(cause, members)])
     dose[:, 2:] += apart * np.random.default_rng(0).standard_normal((len(dose), members - 1))
-    _, later = felt(dose, Kernel(1, 2.0, 1.0), np.zeros(1 + members))
-    added = later[table.day, 1]
+    added = next_day(dose)[table.day, 1]
     points = 0.8 * (added - added.mean()) / added.std()
     return replace(table, dose=dose, value=table.value + points)
 

@@ -15,7 +15,7 @@ import numpy as np
 from backstride.pain import fit
 from backstride.pain.design import mean_dose
 from backstride.pain.flares import HALF_LIFE_D
-from backstride.pain.kernels import KERNELS, felt
+from backstride.pain.kernels import KERNELS, MIX, carried
 from backstride.terms.records import FloatArray, Posterior
 
 from .reading import Life, lay
@@ -272,9 +272,9 @@ def _expected(fitted: Fitted, dose: FloatArray, days: int) -> FloatArray:
     filled = np.where(np.isfinite(dose[:, places]), dose[:, places], usual)
     level = posterior.shift[:, 0] + posterior.shift[:, 1] / 2
     added = np.zeros((len(level), days))
-    for place, kernel in enumerate(KERNELS):
-        _, later = felt(filled, kernel, usual)
-        standing = (later[-days:] - posterior.centre[:, place]) / posterior.scale[:, place]
+    felt = carried(filled, usual)[1][-days:] @ MIX
+    for place in range(len(KERNELS)):
+        standing = (felt[:, :, place] - posterior.centre[:, place]) / posterior.scale[:, place]
         added += np.where(posterior.kernel == place, posterior.beta, 0.0) @ standing.T
     age_d = len(dose) - days + np.arange(days) - posterior.table.day[-1]
     flared = posterior.flare[:, None] * 2.0 ** (-age_d / HALF_LIFE_D)

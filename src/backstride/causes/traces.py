@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from backstride.pain.design import diary_days, mean_dose
-from backstride.pain.kernels import KERNELS, felt, likeliest
+from backstride.pain.kernels import KERNELS, MIX, carried, likeliest
 from backstride.terms.quantities import SORE
 from backstride.terms.records import FloatArray, PainTable, Posterior, Trace
 
@@ -23,11 +23,12 @@ def trace(posterior: Posterior, exposure: str) -> Trace:
     """
     table = posterior.table
     opens, ends = int(table.day[0]), int(table.day[-1]) + 1
-    kernel = KERNELS[likeliest(posterior.kernel[:, posterior.exposures.index(exposure)])]
+    place = likeliest(posterior.kernel[:, posterior.exposures.index(exposure)])
+    kernel = KERNELS[place]
     dose = table.dose[:, [table.exposures.index(exposure)]]
     usual = mean_dose(dose)
-    _, later = felt(np.where(np.isfinite(dose), dose, usual), kernel, usual)
-    weighs, pain = later[opens:ends, 0], _worst(table)[opens:ends]
+    _, later = carried(np.where(np.isfinite(dose), dose, usual), usual)
+    weighs, pain = (later @ MIX[:, place])[opens:ends, 0], _worst(table)[opens:ends]
     line = float(np.percentile(weighs[diary_days(table)[opens:ends]], MUCH))
     much, rated = weighs > line, np.isfinite(pain)
     return Trace(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backstride.pain.kernels import KERNELS, felt
+from backstride.pain.kernels import DECAY, MIX, carried
 from backstride.terms.records import BoolArray, FloatArray, IntArray, PainTable
 
 LEAST_SPREAD = 0.3
@@ -26,21 +26,40 @@ _STILL = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
+class Standing:
+    """How what is felt of exposures stands at each rating, in standard deviations.
+
+    `parts` (rating, exposure, part) make up what any kernel feels, less their means over the
+    diary, by `mix` (exposure, part, kernel). `centre` and `scale` (exposure, kernel) undo that,
+    in the unit of the exposure.
+    """
+
+    parts: FloatArray
+    mix: FloatArray
+    centre: FloatArray
+    scale: FloatArray
+
+    @property
+    def columns(self) -> FloatArray:
+        """What each kernel makes of them, (rating, exposure, kernel)."""
+        return np.asarray((self.parts.swapaxes(0, 1) @ self.mix).swapaxes(0, 1), np.float64)
+
+
+@dataclass(frozen=True, eq=False)
 class Design:
     """The rows of all ratings.
 
     `shifts` (rating, shift) are level, trend, morning and what the table names, with prior
-    `precision` (shift,) in units of 1 / sigma^2; `columns` (rating, exposure * kernel) what is
-    felt of the exposures at the places `used`, in standard deviations; `centre` and `scale`
-    (exposure, kernel) undo that. `value` (rating,) has its mean `level` taken off.
+    `precision` (shift,) in units of 1 / sigma^2; `columns` (rating, exposure * kernel) are what is
+    `felt` of the exposures at the places `used`, in standard deviations. `value` (rating,) has its
+    mean `level` taken off.
     """
 
     used: IntArray
     shifts: FloatArray
     precision: FloatArray
+    felt: Standing
     columns: FloatArray
-    centre: FloatArray
-    scale: FloatArray
     value: FloatArray
     level: float
     gap_d: FloatArray
@@ -72,48 +91,37 @@ def design(table: PainTable) -> Design:
     of their names, so that the order of a table changes nothing.
     """
     used = _used(table)
-    columns, centre, scale = standing(table, table.dose[:, used], table.usual_sd[used])
+    felt = standing(table, table.dose[:, used], table.usual_sd[used])
     shifts, precision = _shifts(table)
     level = float(table.value.mean())
     return Design(
         used=used,
         shifts=shifts,
         precision=precision,
-        columns=columns.reshape(len(table.value), -1),
-        centre=centre,
-        scale=scale,
+        felt=felt,
+        columns=felt.columns.reshape(len(table.value), -1),
         value=table.value - level,
         level=level,
         gap_d=np.diff(table.day, prepend=table.day[0]).astype(float),
     )
 
 
-def standing(
-    table: PainTable, dose: FloatArray, usual_sd: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def standing(table: PainTable, dose: FloatArray, usual_sd: FloatArray) -> Standing:
     """Say how what is felt of doses stands at each rating, for all kernels.
 
     Args:
         table: The ratings.
         dose: Doses of all days of the table; shape (day, exposure), NaN where not known.
         usual_sd: How much each varies within a usual runner; shape (exposure,).
-
-    Returns:
-        Columns in standard deviations, (rating, exposure, kernel); centre and scale that undo
-        that, (exposure, kernel).
     """
     inside, usual = diary_days(table), mean_dose(dose)
-    full = np.where(np.isfinite(dose), dose, usual)
-    shape = (len(table.value), dose.shape[1], len(KERNELS))
-    columns, centre, scale = np.empty(shape), np.empty(shape[1:]), np.empty(shape[1:])
-    for place, kernel in enumerate(KERNELS):
-        morning, later = felt(full, kernel, usual)
-        least = LEAST_SPREAD * usual_sd / np.sqrt(1 - kernel.decay**2)
-        centre[:, place] = later[inside].mean(0)
-        scale[:, place] = np.maximum(later[inside].std(0), least)
-        rows = np.where(table.is_morning[:, None], morning[table.day], later[table.day])
-        columns[:, :, place] = (rows - centre[:, place]) / scale[:, place]
-    return columns, centre, scale
+    morning, later = carried(np.where(np.isfinite(dose), dose, usual), usual)
+    centre = later[inside].mean(0)
+    least = usual_sd[:, None] * LEAST_SPREAD / np.sqrt(1 - DECAY**2)
+    scale = np.maximum((later[inside] @ MIX).std(0), least)
+    rows = np.where(table.is_morning[:, None, None], morning[table.day], later[table.day])
+    mix = np.asarray(MIX / scale[:, None], np.float64)
+    return Standing(rows - centre, mix, np.asarray(centre @ MIX, np.float64), scale)
 
 
 def _used(table: PainTable) -> IntArray:

@@ -159,8 +159,7 @@ def ask(
 
 def _standing(one: Suspect, dose: FloatArray) -> FloatArray:
     usual_sd = np.full(dose.shape[1], one.posterior.table.usual_sd[one.place])
-    columns, _, _ = standing(one.posterior.table, dose, usual_sd)
-    return columns
+    return standing(one.posterior.table, dose, usual_sd).columns
 
 
 def beyond(one: Suspect, column: FloatArray) -> tuple[float, float]:

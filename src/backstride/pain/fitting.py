@@ -106,16 +106,30 @@ def pose(table: PainTable, prior: Prior) -> Problem:
     """Lay a runner's regression out for the walk, as `fit` weighs it."""
     laid, points = design(table), noise.grid()
     days, left = flares(table, laid, points)
-    columns = np.column_stack([laid.columns, left])
-    rows = np.column_stack([laid.shifts, columns, laid.value])
+    parts = laid.felt.parts.reshape(len(table.value), -1)
+    rows = np.column_stack([laid.shifts, parts, left, laid.value])
     found, log_det = noise.grams(rows, laid.gap_d, table.spread, points)
     shifts = laid.shifts.shape[1]
     blocks = found[:, :shifts, :shifts] + np.diag(laid.precision)
     solved = np.asarray(np.linalg.solve(blocks, found[:, :shifts, shifts:]), np.float64)
     projected = found[:, shifts:, shifts:] - found[:, shifts:, :shifts] @ solved
+    mixed = _mixed(_mixed(projected, laid.felt.mix).swapaxes(1, 2), laid.felt.mix)
     log_base = -0.5 * (log_det + np.linalg.slogdet(blocks)[1])
-    space = _space(table, laid, prior, len(days), projected, log_base)
-    return Problem(table, laid, points, space, columns, solved, blocks)
+    space = _space(table, laid, prior, len(days), mixed, log_base)
+    columns = np.column_stack([laid.columns, left])
+    return Problem(table, laid, points, space, columns, _mixed(solved, laid.felt.mix), blocks)
+
+
+def _mixed(values: FloatArray, mix: FloatArray) -> FloatArray:
+    """Make columns of kernels out of columns of parts, the first ones; what follows stays."""
+    count, parts, kernels = mix.shape
+    rest = values[..., count * parts :]
+    found = np.empty((*values.shape[:-1], count * kernels + rest.shape[-1]))
+    for place in range(count):
+        own = values[..., place * parts : (place + 1) * parts]
+        found[..., place * kernels : (place + 1) * kernels] = own @ mix[place]
+    found[..., count * kernels :] = rest
+    return found
 
 
 def _space(  # noqa: PLR0913, PLR0917 - all that a space is made of
@@ -188,8 +202,8 @@ def _posterior(problem: Problem, chains: list[Steps], seed: int) -> Posterior:
         now_variance=drawn.now_variance,
         flare=drawn.effect[:, count:] @ problem.columns[-1, space.first[count:]],
         flares=_likely_flares(problem, column[:, count:] != OUT),
-        centre=laid.centre,
-        scale=laid.scale,
+        centre=laid.felt.centre,
+        scale=laid.felt.scale,
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from backstride.pain.design import mean_dose
 from backstride.pain.flares import HALF_LIFE_D
-from backstride.pain.kernels import KERNELS, felt
+from backstride.pain.kernels import KERNELS, MIX, carried
 from backstride.terms.records import FloatArray, Forecast, Posterior
 
 LOW, HIGH = 0.0, 10.0
@@ -71,11 +71,11 @@ def _added(posterior: Posterior, plan: FloatArray, chosen: np.ndarray) -> FloatA
     places = [table.exposures.index(name) for name in posterior.exposures]
     lived = np.concatenate([table.dose, plan])[:, places]
     usual = mean_dose(table.dose)[places]
-    dose = np.where(np.isfinite(lived), lived, usual)
+    _, later = carried(np.where(np.isfinite(lived), lived, usual), usual)
+    felt = later[-len(plan) :] @ MIX
     added = np.zeros((len(chosen), len(plan)))
-    for place, kernel in enumerate(KERNELS):
-        _, later = felt(dose, kernel, usual)
-        standing = (later[-len(plan) :] - posterior.centre[:, place]) / posterior.scale[:, place]
+    for place in range(len(KERNELS)):
+        standing = (felt[:, :, place] - posterior.centre[:, place]) / posterior.scale[:, place]
         acting = posterior.kernel[chosen] == place
         added += np.where(acting, posterior.beta[chosen], 0.0) @ standing.T
     return added

@@ -14,6 +14,8 @@ _HALF_LIVES_D = {0.4: 0.10, 1.0: 0.15, 2.0: 0.20, 4.0: 0.27, 8.0: 0.18, 16.0: 0.
 """Prior chances, a choice: most answers of a back to load come within days. The shortest is gone
 by the next day; without it, what is felt on one day alone would be made up of two exposures."""
 
+_LONGEST_D = max(_LAGS_D)
+
 
 @dataclass(frozen=True)
 class Kernel:
@@ -30,7 +32,11 @@ class Kernel:
     @property
     def decay(self) -> float:
         """The share that is left a day later, 0 to 1."""
-        return float(2.0 ** (-1.0 / self.half_life_d))
+        return _decay(self.half_life_d)
+
+
+def _decay(half_life_d: float) -> float:
+    return float(2.0 ** (-1.0 / half_life_d))
 
 
 KERNELS = tuple(
@@ -39,6 +45,7 @@ KERNELS = tuple(
     for half_life_d, of_life in _HALF_LIVES_D.items()
 )
 """All kernels that the model weighs, in a fixed order."""
+DECAY = np.array([kernel.decay for kernel in KERNELS])
 
 
 def likeliest(kernel: IntArray) -> int:
@@ -51,30 +58,53 @@ def likeliest(kernel: IntArray) -> int:
     return int(np.bincount(acting).argmax()) if len(acting) else 0
 
 
-def felt(dose: FloatArray, kernel: Kernel, usual: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Sum what is left of all doses, for the morning and for the rest of each day.
+def carried(dose: FloatArray, usual: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Lay out what is left of doses, so that `MIX` makes of it what any kernel feels.
+
+    What a kernel feels is what is left of the doses up to the longest lag ago, and its share of
+    each dose since. So all kernels of a half-life are made up of one leak and of five doses.
 
     Args:
         dose: What was done; shape (day, exposure), without gaps.
-        kernel: How it is felt.
         usual: What was done on each day before the first; shape (exposure,).
 
     Returns:
-        Two arrays of the shape of `dose` and in its unit. In the morning nothing of the day
-        itself has been done yet: that differs where the lag is 0.
+        Two arrays, (day, exposure, part), in the unit of `dose`: for the morning, when nothing of
+        the day itself has been done yet, and for the rest of the day.
 
     Examples:
-        >>> day_long = Kernel(0, 1.0, 1.0)
-        >>> morning, later = felt(np.array([[8.0], [0.0], [0.0]]), day_long, np.zeros(1))
-        >>> morning.ravel().tolist(), later.ravel().tolist()
-        ([0.0, 4.0, 2.0], [8.0, 4.0, 2.0])
+        >>> morning, later = carried(np.array([[8.0], [0.0], [0.0]]), np.zeros(1))
+        >>> day_long = [(kernel.lag_d, kernel.half_life_d) for kernel in KERNELS].index((0, 1.0))
+        >>> (morning @ MIX[:, day_long]).ravel().round(9).tolist()
+        [0.0, 4.0, 2.0]
+        >>> (later @ MIX[:, day_long]).ravel().round(9).tolist()
+        [8.0, 4.0, 2.0]
     """
-    before = usual / (1 - kernel.decay)
-    left = _leaking(dose, kernel.decay, before)
-    later = _delayed(left, kernel.lag_d, before)
-    if kernel.lag_d > 0:
-        return later, later
-    return kernel.decay * _delayed(left, 1, before), later
+    decays = [_decay(half_life_d) for half_life_d in _HALF_LIVES_D]
+    before = [usual / (1 - decay) for decay in decays]
+    leaks = [_leaking(dose, decay, left) for decay, left in zip(decays, before, strict=True)]
+    old = [_delayed(leak, _LONGEST_D, left) for leak, left in zip(leaks, before, strict=True)]
+    since = [_delayed(dose, days, usual) for days in range(_LONGEST_D)]
+    later = np.stack([*old, *since], axis=-1)
+    morning = later.copy()
+    morning[:, :, len(old)] = 0.0
+    return morning, later
+
+
+def _mix() -> FloatArray:
+    """Say how each kernel is made up of the parts that are carried, (part, kernel)."""
+    lives, ages = list(_HALF_LIVES_D), np.arange(_LONGEST_D)
+    found = np.zeros((len(lives) + _LONGEST_D, len(KERNELS)))
+    for place, kernel in enumerate(KERNELS):
+        after_d = ages - kernel.lag_d
+        found[lives.index(kernel.half_life_d), place] = kernel.decay ** (_LONGEST_D - kernel.lag_d)
+        since = np.where(after_d >= 0, kernel.decay ** np.maximum(after_d, 0), 0.0)
+        found[len(lives) :, place] = since
+    return found
+
+
+MIX = _mix()
+"""What each kernel feels of what is `carried`, (part, kernel)."""
 
 
 @compiled
@@ -91,5 +121,5 @@ def _leaking(dose: FloatArray, decay: float, before: FloatArray) -> FloatArray:
 def _delayed(values: FloatArray, days: int, before: FloatArray) -> FloatArray:
     moved = np.empty_like(values)
     moved[:days] = before
-    moved[days:] = values[: len(values) - days]
+    moved[days:] = values[: max(len(values) - days, 0)]
     return moved
