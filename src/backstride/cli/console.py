@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import textwrap
+import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -49,6 +50,15 @@ def weighing() -> Iterator[None]:
         return
     with screen.status("Weighing your days. The first time takes about half a minute."):
         yield
+
+
+def show_page(path: Path) -> None:
+    """Show a page where there is a browser; a machine without a screen has none."""
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return
+    webbrowser.open(path.absolute().as_uri())
 
 
 def _say_waiting() -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import webbrowser
 from pathlib import Path
 
 from backstride.cli import console
-from backstride.cli.console import home_of
+from backstride.cli.console import home_of, show_page
 from backstride.workflow import reporting, telling
 from backstride.workflow.demo import DEMO_HOME, demo
 
@@ -39,12 +38,3 @@ def _say(path: Path, *, as_json: bool) -> None:
         console.write_json({"report": str(path.absolute())})
     else:
         console.out().print(f"The report: {path.absolute()}")
-
-
-def show_page(path: Path) -> None:
-    """Show the report where there is a browser; a machine without a screen has none."""
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return
-    webbrowser.open(path.absolute().as_uri())

@@ -8,11 +8,10 @@ from pathlib import Path
 from rich.markup import escape
 
 from backstride.cli import console
-from backstride.cli.console import home_of
+from backstride.cli.console import home_of, show_page
 from backstride.cli.documents_today import today_document
-from backstride.cli.telling import show_page
 from backstride.terms.records import Advice, Light, Saying
-from backstride.workflow import advising, reporting, telling
+from backstride.workflow import advising, telling
 
 _LOOKS: dict[Light, tuple[str, str]] = {
     "green": ("●", "green"),
@@ -39,6 +38,8 @@ def today_command(
     days = telling.calendar(home)
     advice = advising.today(home, days=days)
     if page is not None or open_:
+        from backstride.workflow import reporting
+
         written = reporting.write_today(home, advice, days, page)
         console.aside().print(f"The page: {written.absolute()}")
         if open_:

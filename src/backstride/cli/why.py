@@ -8,9 +8,8 @@ from pathlib import Path
 from rich.markup import escape
 
 from backstride.cli import console
-from backstride.cli.console import filled, home_of
+from backstride.cli.console import filled, home_of, show_page
 from backstride.cli.documents_why import cause_document, why_document
-from backstride.cli.telling import show_page
 from backstride.knowledge.claims import claims
 from backstride.knowledge.hypotheses import CHECKS, VERDICTS, hypotheses
 from backstride.store import Home
@@ -24,7 +23,7 @@ from backstride.terms.records import (
     Watch,
     Why,
 )
-from backstride.workflow import explaining, person, reporting
+from backstride.workflow import explaining, person
 
 _MANY: dict[bool, tuple[str, ...]] = {False: (), True: ("chance", "")}
 """Columns that are told from two beginnings on."""
@@ -59,6 +58,8 @@ def why_command(
 
 def _write(home: Home, found: Why, page: Path | None, *, open_: bool) -> None:
     """Write the pages, the same whether all or one exposure is asked for."""
+    from backstride.workflow import reporting
+
     written = reporting.write_why(home, found, page)
     console.aside().print(f"The page: {written.absolute()}")
     if open_:

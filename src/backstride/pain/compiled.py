@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property, update_wrapper
 from getpass import getuser
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from filelock import FileLock, Timeout
-from numba import njit
 
 _Function = TypeVar("_Function", bound=Callable[..., object])
 LONGEST_S = 60.0
@@ -18,15 +18,40 @@ LONGEST_S = 60.0
 _is_first = [True]
 
 
+class _Compiled:
+    """A function that is compiled when it is first called, or called in a compiled one.
+
+    numba itself is loaded no sooner: that takes a third of a second, and who only reads what was
+    worked out before does without.
+    """
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    def __call__(self, *args: object) -> object:
+        return self._dispatcher(*args)
+
+    @property
+    def _numba_type_(self) -> object:
+        """What numba takes it for, where a compiled function calls it."""
+        return self._dispatcher._numba_type_
+
+    @cached_property
+    def _dispatcher(self) -> Any:
+        from numba import njit  # noqa: PLC0415 - see above
+
+        try:
+            return njit(cache=True)(self._function)
+        except RuntimeError:
+            return njit(self._function)
+
+
 def compiled(function: _Function) -> _Function:
     """Compile a function of numbers and arrays when it is first called.
 
     Where no folder for it may be written it is compiled anew in each process.
     """
-    try:
-        return cast("_Function", njit(cache=True)(function))
-    except RuntimeError:
-        return cast("_Function", njit(function))
+    return cast("_Function", update_wrapper(_Compiled(function), function))
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from backstride.pain.compiled import compiled
 from backstride.terms.records import FloatArray, IntArray
 
 _LAGS_D = {0: 0.30, 1: 0.30, 2: 0.20, 3: 0.12, 5: 0.08}
@@ -80,14 +79,13 @@ def carried(dose: FloatArray, usual: FloatArray) -> tuple[FloatArray, FloatArray
         >>> (later @ MIX[:, day_long]).ravel().round(9).tolist()
         [8.0, 4.0, 2.0]
     """
-    decays = [_decay(half_life_d) for half_life_d in _HALF_LIVES_D]
-    before = [usual / (1 - decay) for decay in decays]
-    leaks = [_leaking(dose, decay, left) for decay, left in zip(decays, before, strict=True)]
-    old = [_delayed(leak, _LONGEST_D, left) for leak, left in zip(leaks, before, strict=True)]
+    decay = np.array([_decay(half_life_d) for half_life_d in _HALF_LIVES_D])
+    before = usual[:, None] / (1 - decay)
+    old = _delayed(_leaking(dose, decay, before), _LONGEST_D, before)
     since = [_delayed(dose, days, usual) for days in range(_LONGEST_D)]
-    later = np.stack([*old, *since], axis=-1)
+    later = np.concatenate([old, np.stack(since, axis=-1)], axis=-1)
     morning = later.copy()
-    morning[:, :, len(old)] = 0.0
+    morning[:, :, len(decay)] = 0.0
     return morning, later
 
 
@@ -107,14 +105,13 @@ MIX = _mix()
 """What each kernel feels of what is `carried`, (part, kernel)."""
 
 
-@compiled
-def _leaking(dose: FloatArray, decay: float, before: FloatArray) -> FloatArray:
-    left = np.empty_like(dose)
-    for column in range(dose.shape[1]):
-        carried = before[column]
-        for day in range(len(dose)):
-            carried = decay * carried + dose[day, column]
-            left[day, column] = carried
+def _leaking(dose: FloatArray, decay: FloatArray, before: FloatArray) -> FloatArray:
+    """Sum what is left of all doses up to each day, (day, exposure, half-life)."""
+    left = np.empty((len(dose), *before.shape))
+    carried = before
+    for day, done in enumerate(dose):
+        carried = decay * carried + done[:, None]
+        left[day] = carried
     return left
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from backstride import __version__, causes, report
+from backstride import __version__, report
 from backstride.store import Home, Store
 from backstride.store.home import write_whole
 from backstride.terms.errors import Blocked
@@ -69,8 +69,10 @@ def _guarded(home: Home, story: Story) -> Story:
         exercises = practice.exercises(home)
     except Blocked as blocked:
         return replace(advised, closed=str(blocked))
+    from backstride.causes import lead_ups
+
     began = beginnings.began(story.days)
-    before = causes.lead_ups(story.days, began)
+    before = lead_ups(story.days, began)
     return replace(advised, exercises=exercises, began=began, before=before)
 
 
