@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from backstride import simulate, terrain
+from backstride.runs import track
 from backstride.store import Home, Store
 from backstride.store.home import write_whole
 from backstride.store.samples import write_samples
@@ -80,7 +81,7 @@ def _taken(home: Home, run: Run, number: int) -> FileResult:
         exposures={},
     )
     verdict = FileVerdict(name, "imported", "fit", len(run), "", (name,))
-    return FileResult(verdict, Original(name, name, 0), (Taken(entry, {}),))
+    return FileResult(verdict, Original(name, name, 0), (Taken(entry, {}, track(run)),))
 
 
 def main() -> None:

@@ -347,4 +347,4 @@ def test_a_home_whose_making_was_cut_off_can_be_made_anew(
     monkeypatch.undo()
 
     with Store(Home(tmp_path)) as store:
-        assert store.runs() == []
+        assert store.recordings() == []

@@ -215,6 +215,8 @@ def test_the_ledger_of_an_older_home_can_be_taken_back(home: Home, archive: Path
             ALTER TABLE "import" DROP COLUMN settled_zone;
             ALTER TABLE note DROP COLUMN brought_by;
             DROP TABLE state;
+            DROP TABLE witness;
+            DROP TABLE track;
             UPDATE alembic_version SET version_num = '0003';
             """
         )
@@ -256,7 +258,7 @@ def test_one_import_is_told_file_by_file(
     imports_command(1, home.folder, as_json=True)
 
     (file,) = json.loads(capfdbinary.readouterr().out)["files"]
-    assert list(file) == ["name", "verdict", "kind", "records", "reason", "runs"]
+    assert list(file) == ["name", "verdict", "kind", "records", "reason", "runs", "witness_of"]
     assert (file["name"], file["verdict"], len(file["runs"])) == ("000.fit", "imported", 1)
 
 

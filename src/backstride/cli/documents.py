@@ -37,12 +37,15 @@ def as_text(document: object) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str)
 
 
-def import_document(summary: ImportSummary) -> Document:
-    """One import: its counts add up to the files given."""
+def import_document(summary: ImportSummary, run_of: Mapping[str, str]) -> Document:
+    """One import: its counts add up to the files given.
+
+    `run_of` names the run of each recording that is another one of it.
+    """
     return {
         "given": len(summary.files),
         **{verdict: summary.count(verdict) for verdict in get_args(Outcome)},
-        "files": [_file(file) for file in summary.files],
+        "files": [_file(file, run_of) for file in summary.files],
     }
 
 
@@ -62,10 +65,10 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _file(file: FileVerdict) -> Document:
+def _file(file: FileVerdict, run_of: Mapping[str, str]) -> Document:
     told = asdict(file)
     del told["original"]
-    return told
+    return told | {"witness_of": {run: run_of[run] for run in file.runs if run in run_of}}
 
 
 def run_document(entry: RunEntry) -> Document:
@@ -108,6 +111,18 @@ def whole_run_document(entry: RunEntry) -> Document:
             for lap in entry.laps
         ],
         "exposures": {name: _known(taken.value) for name, taken in entry.exposures.items()},
+        "witnesses": [
+            {
+                "id": witness.id,
+                "original": witness.original,
+                "device": str(witness.device),
+                "start_s": witness.start_s,
+                "duration_s": witness.duration_s,
+                "distance_m": _known(witness.distance_m),
+                "gave": list(witness.gave),
+            }
+            for witness in entry.witnesses
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.markup import escape
@@ -23,7 +24,7 @@ from backstride.diary.table_maps import column_map
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue
 from backstride.terms.records import FileVerdict, ImportSummary, Meaning
-from backstride.workflow import person, telling
+from backstride.workflow import ledger, person, telling
 from backstride.workflow.importing import Progress, import_files, rehearse
 from backstride.workflow.tables import entries
 
@@ -61,10 +62,11 @@ def import_command(  # noqa: PLR0913 - an import has this many sides
                 "Stopped. What was imported stays; the same import goes on from there."
             )
             sys.exit(1)
+    run_of = ledger.witnesses(home)
     if as_json:
-        write_json(import_document(summary))
+        write_json(import_document(summary, run_of))
     else:
-        _print(summary)
+        _print(summary, run_of)
         if dry_run:
             out().print("Nothing was kept: this was a rehearsal.")
         else:
@@ -99,7 +101,7 @@ def _tell(bar: Bar, task: TaskID, file: FileVerdict, *, quiet: bool) -> None:
         bar.console.print(f"{words[file.verdict]} {escape(file.name)}: {escape(file.reason)}")
 
 
-def _print(summary: ImportSummary) -> None:
+def _print(summary: ImportSummary, run_of: Mapping[str, str]) -> None:
     console = out()
     imported, known = summary.count("imported"), summary.count("known")
     skipped, failed = summary.count("skipped"), summary.count("failed")
@@ -116,6 +118,14 @@ def _print(summary: ImportSummary) -> None:
         kept = entries(sum(file.records for file in diaries))
         tables = "a table" if len(diaries) == 1 else f"{len(diaries)} tables"
         console.print(f"{kept} for the diary, of {tables}")
+    new = {run for file in taken for run in file.runs}
+    twice = {run for other, run in run_of.items() if new & {other, run}}
+    if twice:
+        have = "run has" if len(twice) == 1 else "runs have"
+        console.print(
+            f"{len(twice)} {have} another recording too: each counts once, as the richest has it. "
+            f"File by file: backstride imports {summary.number}"
+        )
     if any(file.runs or file.records for file in taken):
         console.print("See what they say: backstride report --open")
 

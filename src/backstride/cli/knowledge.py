@@ -28,7 +28,7 @@ from backstride.store import Home, Store
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import CHECKED, EXPOSURES, NOTES, SOURCES
 from backstride.terms.records import Claim, Form, Note, RunEntry, Source
-from backstride.workflow import learning
+from backstride.workflow import learning, recordings
 
 KINDS = {
     "exercise": "exercise",
@@ -130,7 +130,8 @@ def _tests(home: Home, claim: Claim) -> list[str]:
     if not home.database.exists():
         return [in_words(name) for name in claim.tested_by]
     with Store(home) as store:
-        runs, notes, forms = store.runs(), diary.in_force(store.notes()), store.forms()
+        runs, notes = recordings.of_home(store), diary.in_force(store.notes())
+        forms = store.forms()
     return [f"{in_words(name)} ({_told(name, runs, notes, forms)})" for name in claim.tested_by]
 
 

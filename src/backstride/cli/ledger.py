@@ -72,8 +72,9 @@ def _state(one: ImportSummary) -> str:
 
 
 def _one(home: Home, one: ImportSummary, *, as_json: bool) -> None:
+    run_of = ledger.witnesses(home)
     if as_json:
-        console.write_json(ledger_row(one) | {"files": import_document(one)["files"]})
+        console.write_json(ledger_row(one) | {"files": import_document(one, run_of)["files"]})
         return
     counts = " + ".join(f"{one.count(outcome)} {outcome}" for outcome in _OUTCOMES)
     state = f" ({_state(one)})" if _state(one) else ""
@@ -81,7 +82,11 @@ def _one(home: Home, one: ImportSummary, *, as_json: bool) -> None:
     console.out().print(f"Import {one.number}, {when}{state}: {counts} = {len(one.files)} given\n")
     rows = console.table("file", "", "became", "")
     for file in one.files:
-        became = ", ".join(file.runs) or (f"{file.records} entries" if _is_diary(file.kind) else "")
+        became = ", ".join(
+            f"{run}, another recording of {run_of[run]}" if run in run_of else run
+            for run in file.runs
+        )
+        became = became or (f"{file.records} entries" if _is_diary(file.kind) else "")
         rows.add_row(escape(file.name), file.verdict, became, escape(file.reason))
     console.out().print(rows)
 

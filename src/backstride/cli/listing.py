@@ -193,6 +193,23 @@ def _print_run(home: Home, entry: RunEntry) -> None:
     screen.print("\n[bold]What it asked[/bold]")
     [asked] = telling.with_days(home, [entry])
     _print_asked(asked, telling.usuals(home, [entry])[entry.id], profile)
+    if entry.witnesses:
+        screen.print("\n[bold]Also recorded by[/bold], and counted once")
+        rows = console.table(
+            *("recording", "device", "began", "lasted", "distance", "gave"),
+            right=("began", "lasted", "distance"),
+        )
+        for witness in entry.witnesses:
+            gave = f"{len(witness.gave)} values" if witness.gave else ""
+            rows.add_row(
+                witness.id,
+                escape(str(witness.device)),
+                f"{witness.start_s:+,.0f} s",
+                console.clock(witness.duration_s),
+                console.distance(witness.distance_m, profile),
+                gave,
+            )
+        screen.print(rows)
     if entry.mended:
         screen.print("\n[bold]What was mended[/bold]")
         rows = console.table("what", "where", "how much", right=("how much",))

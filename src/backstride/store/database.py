@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from backstride.store.home import OWNER_ONLY_FILE
 from backstride.terms.errors import HomeProblem, HomeTooNew
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`; a test compares them."""
 
 

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from backstride.store import tables
 from backstride.store.database import connect
 from backstride.store.home import Home
-from backstride.terms.quantities import NOTES
+from backstride.terms.quantities import EXPOSURES, NOTES
 from backstride.terms.records import (
     Device,
     FileVerdict,
@@ -35,6 +35,7 @@ from backstride.terms.records import (
     Profile,
     RunEntry,
     Shoe,
+    Track,
 )
 
 FINGERPRINT_DIGITS = 6
@@ -62,14 +63,17 @@ class OtherRecording:
 
 Measures = Mapping[str, Measure]
 Moments = Mapping[str, FloatArray]
+Measured = tuple[str, Measures, Moments, Track]
+"""All that is taken of a recording by itself, after its id."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A run as it is stored: its entry, and the moments that comparing rests on."""
+    """A recording as it is stored: its entry, the moments that comparing rests on, its track."""
 
     entry: RunEntry
     moments: Moments
+    track: Track
 
 
 @dataclass(frozen=True)
@@ -165,8 +169,10 @@ class Store:
                 runs=tuple(connection.execute(runs).scalars()),
             )
             _take_back_notes(connection, number, gone)
-            for table in (tables.measure, tables.moments):
+            for table in (tables.measure, tables.moments, tables.track):
                 connection.execute(sa.delete(table).where(table.c.run.in_(runs)))
+            told_by = tables.witness.c.recording.in_(runs) | tables.witness.c.run.in_(runs)
+            connection.execute(sa.delete(tables.witness).where(told_by))
             for table in (tables.run, tables.other):
                 connection.execute(sa.delete(table).where(table.c.original.in_(gone)))
             of_gone = tables.original.c.sha256.in_(told.originals)
@@ -212,7 +218,7 @@ class Store:
             _insert(connection, tables.original, originals)
             _insert(connection, tables.run, [_run_row(entry) for entry in runs])
             _insert_measured(
-                connection, [(t.entry.id, t.entry.exposures, t.moments) for t in taken]
+                connection, [(t.entry.id, t.entry.exposures, t.moments, t.track) for t in taken]
             )
             _insert(connection, tables.other, others)
             _insert(connection, tables.note, brought)
@@ -276,8 +282,12 @@ class Store:
         rows = self._rows(standing.where(tables.import_.c.number.in_(numbers)))
         return [_aware(row["started"]) for row in rows]
 
-    def runs(self, exposures: Collection[str] | None = None) -> list[RunEntry]:
-        """List every run in the order of their starts, with all its exposures or those named."""
+    def recordings(self, exposures: Collection[str] | None = None) -> list[RunEntry]:
+        """List every recording of a run in the order of their starts.
+
+        Args:
+            exposures: Those that are asked for; all where not named.
+        """
         measures: dict[str, dict[str, Measure]] = {}
         asked = sa.select(tables.measure)
         if exposures is not None:
@@ -297,15 +307,43 @@ class Store:
             found.setdefault(row["run"], {})[row["name"]] = numbers
         return found
 
+    def tracks(self, recordings: Iterable[RunEntry]) -> list[Track]:
+        """Read where recordings were; one of an older home may not be known yet."""
+        stored = {
+            row["run"]: np.frombuffer(row["numbers"], "<f4").reshape(-1, 2)
+            for row in self._rows(sa.select(tables.track))
+        }
+        nowhere = np.empty((0, 2), np.float32)
+        return [
+            Track(begin_s, begin_s + entry.duration_s, stored.get(entry.id, nowhere))
+            for entry in recordings
+            for begin_s in (entry.start.timestamp(),)
+        ]
+
+    def witnesses(self) -> dict[str, str]:
+        """Say of each recording that is another one of a run, of which."""
+        return {row["recording"]: row["run"] for row in self._rows(sa.select(tables.witness))}
+
+    def save_witnesses(self, found: Mapping[str, str]) -> None:
+        """Keep which recordings are others of a run; what they were compared with goes."""
+        rows = [{"recording": recording, "run": run} for recording, run in found.items()]
+        compared = [row.name for row in EXPOSURES.values() if row.needs != "run"]
+        others = tables.measure.c.run.in_(sa.select(tables.witness.c.recording))
+        with self._write() as connection:
+            connection.execute(sa.delete(tables.witness))
+            _insert(connection, tables.witness, rows)
+            gone = sa.delete(tables.measure).where(others, tables.measure.c.name.in_(compared))
+            connection.execute(gone)
+
     def made_by(self) -> str:
         """Name the code that measured the runs; empty where they must be measured anew."""
         rows = self._rows(sa.select(tables.recipe.c.made_by))
         return str(rows[0]["made_by"]) if rows else ""
 
-    def save_measured(self, made_by: str, runs: Iterable[tuple[str, Measures, Moments]]) -> None:
+    def save_measured(self, made_by: str, runs: Iterable[Measured]) -> None:
         """Put new measures of all runs in the place of all that there were, in one transaction."""
         with self._write() as connection:
-            for table in (tables.measure, tables.moments):
+            for table in (tables.measure, tables.moments, tables.track):
                 connection.execute(sa.delete(table))
             _insert_measured(connection, runs)
             connection.execute(sa.delete(tables.recipe))
@@ -409,14 +447,14 @@ class Store:
         for row in self._rows(sa.select(tables.original.c.sha256)):
             yield f"original {row['sha256']}"
         digits = FINGERPRINT_DIGITS
-        for entry in self.runs():
+        for entry in self.recordings():
             place = f"{entry.original} {entry.leg}"
             yield f"run {place} {entry.start.timestamp():.0f} {entry.place.local_day}"
             for name, taken in entry.exposures.items():
                 yield f"{name} {place} {taken.value:.{digits}g} {taken.error:.{digits}g}"
             for mend in entry.mended:
                 yield f"mended {place} {mend.what} {mend.how_much:.{digits}g}"
-        legs = {entry.id: f"{entry.original} {entry.leg}" for entry in self.runs()}
+        legs = {entry.id: f"{entry.original} {entry.leg}" for entry in self.recordings()}
         notes = self.notes()
         told = {note.id: f"{_words(note)} {legs.get(note.run, '')}" for note in notes}
         for note in notes:
@@ -518,17 +556,17 @@ def _place_row(place: Place) -> dict[str, Any]:
     }
 
 
-def _insert_measured(
-    connection: sa.Connection, runs: Iterable[tuple[str, Measures, Moments]]
-) -> None:
-    rows, sums = [], []
-    for run, measures, moments in runs:
+def _insert_measured(connection: sa.Connection, runs: Iterable[Measured]) -> None:
+    rows, sums, tracks = [], [], []
+    for run, measures, moments, track in runs:
+        tracks.append((run, np.asarray(track.position_deg, "<f4").tobytes()))
         rows += [_measure_row(run, name, measure) for name, measure in measures.items()]
         sums += [
             (run, name, np.asarray(numbers, "<f8").tobytes()) for name, numbers in moments.items()
         ]
     _insert_plain(connection, tables.measure, rows)
     _insert_plain(connection, tables.moments, sums)
+    _insert_plain(connection, tables.track, tracks)
 
 
 def _insert_plain(connection: sa.Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:

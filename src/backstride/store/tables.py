@@ -76,6 +76,22 @@ moments = sa.Table(
     comment="Sums that comparing runs rests on, as little-endian doubles.",
 )
 
+track = sa.Table(
+    "track",
+    metadata,
+    sa.Column("run", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("numbers", sa.LargeBinary, nullable=False),
+    comment="Positions at each half minute, as little-endian singles: latitude, longitude.",
+)
+
+witness = sa.Table(
+    "witness",
+    metadata,
+    sa.Column("recording", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("run", sa.ForeignKey("run.id"), nullable=False, index=True),
+    comment="Which recordings are others of a run; derived anew when recordings have come or gone.",
+)
+
 recipe = sa.Table(
     "recipe",
     metadata,

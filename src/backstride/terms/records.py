@@ -360,12 +360,43 @@ class Usual:
     share: float
 
 
+@dataclass(frozen=True, eq=False)
+class Track:
+    """Where a recording was, thinned: what tells recordings of one run from those of others.
+
+    `position_deg` holds latitude and longitude, (instant, 2), at each whole half minute of UTC
+    from `begin_s` on, NaN where not known; to about a metre.
+    """
+
+    begin_s: float
+    end_s: float
+    position_deg: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Another recording of a run: not counted again, but for what it alone knows.
+
+    `start_s` is seconds after the start of the run, `gave` names the exposures that the run has
+    from it.
+    """
+
+    id: str
+    original: str
+    device: Device
+    start_s: float
+    duration_s: float
+    distance_m: float
+    gave: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunEntry:
     """A run as the store lists it: everything but the samples.
 
     `id` depends on nothing but the file's bytes and the place of the run in it. `start`
-    is UTC. `coverage` is the share of moving time in which a quantity was recorded.
+    is UTC. `coverage` is the share of moving time in which a quantity was recorded. `witnesses`
+    are other recordings of the same run.
     """
 
     id: str
@@ -384,6 +415,12 @@ class RunEntry:
     laps: tuple[Lap, ...]
     sensors: Mapping[str, str]
     exposures: Mapping[str, Measure]
+    witnesses: tuple[Witness, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Name the run by each of its recordings, its own first."""
+        return (self.id, *(witness.id for witness in self.witnesses))
 
 
 @dataclass(frozen=True)

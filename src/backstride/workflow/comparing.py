@@ -22,6 +22,7 @@ from backstride.terms.records import (
     Series,
     Shoe,
 )
+from backstride.workflow import recordings
 
 TAKEN_BACK = "unknown"
 """A tag with this word takes back what was told before."""
@@ -38,7 +39,8 @@ def compare_anew(store: Store) -> None:
     """
     if not store.is_stale():
         return
-    entries = store.runs()
+    recordings.match_anew(store)
+    entries = recordings.of_home(store)
     compared = exposures.compare(history(store, entries))
     changes = {
         entry.id: changed
@@ -121,7 +123,8 @@ def _told(
         for note in notes
         if note.quantity == quantity and note.text != TAKEN_BACK
     }
-    return tuple(told.get(entry.id) or otherwise(entry) for entry in entries)
+    own = (next((told[name] for name in entry.ids if name in told), "") for entry in entries)
+    return tuple(word or otherwise(entry) for word, entry in zip(own, entries, strict=True))
 
 
 def _only_pair(shoes: tuple[Shoe, ...], entry: RunEntry) -> str:

@@ -21,7 +21,7 @@ from backstride.store import Home, Store
 from backstride.terms.errors import UnknownName
 from backstride.terms.quantities import NOTES
 from backstride.terms.records import Note
-from backstride.workflow import person
+from backstride.workflow import person, recordings
 
 
 def asked(
@@ -45,7 +45,7 @@ def asked(
         return ask(
             when,
             in_force(store.notes()),
-            store.runs(),
+            recordings.of_home(store),
             store.shoes(),
             wants_period=store.profile().wants_period,
             again=again,

@@ -31,6 +31,12 @@ def imports(home: Home) -> list[ImportSummary]:
         return store.imports()
 
 
+def witnesses(home: Home) -> dict[str, str]:
+    """Say of each recording that is another one of a run, of which; both by their id."""
+    with Store(home) as store:
+        return store.witnesses()
+
+
 def find(home: Home, number: int) -> ImportSummary:
     """Find an import by its number.
 

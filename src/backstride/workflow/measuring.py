@@ -9,10 +9,10 @@ from contextlib import nullcontext
 from functools import cache, partial
 from pathlib import Path
 
-from backstride import exposures, terrain
+from backstride import exposures, runs, terrain
 from backstride.store import Home, Store
 from backstride.store.samples import read_run
-from backstride.store.store import Measures, Moments
+from backstride.store.store import Measured, Measures, Moments
 from backstride.terms.records import Run, RunEntry
 from backstride.workflow.pool import pool
 
@@ -43,7 +43,7 @@ def measure_anew(store: Store) -> None:
     Args:
         store: Held for writing; its home is told how many runs are done.
     """
-    entries, made_by = store.runs(), recipe(store.home)
+    entries, made_by = store.recordings(), recipe(store.home)
     home = Home(store.home.folder)  # as others can be sent it
     workers = pool() if len(entries) >= WORTH_A_POOL else None
     with workers or nullcontext():
@@ -70,15 +70,16 @@ def _code() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def _measured(home: Home, entry: RunEntry) -> tuple[str, Measures, Moments]:
-    return entry.id, *measure(home, read_run(home.samples(entry.id), entry))
+def _measured(home: Home, entry: RunEntry) -> Measured:
+    run = read_run(home.samples(entry.id), entry)
+    return entry.id, *measure(home, run), runs.track(run)
 
 
 def _each(
     workers: Executor | None,
-    take: Callable[[RunEntry], tuple[str, Measures, Moments]],
+    take: Callable[[RunEntry], Measured],
     entries: Iterable[RunEntry],
-) -> Iterator[tuple[str, Measures, Moments]]:
+) -> Iterator[Measured]:
     if workers is None:
         return map(take, entries)
     return workers.map(take, entries, chunksize=_CHUNK)

@@ -15,6 +15,7 @@ from backstride import diary, terrain
 from backstride.store import Home, Store
 from backstride.terms.errors import ImplausibleValue, UnknownName
 from backstride.terms.records import Answer, Form, Note, Profile, RunEntry, Shoe
+from backstride.workflow import recordings
 from backstride.workflow.comparing import TAKEN_BACK
 
 FIRST_ZONE_H = 14
@@ -141,7 +142,8 @@ def tell_shoe(home: Home, name: str, told: Mapping[str, Any]) -> Shoe:
 def ran(home: Home, day: date) -> float:
     """Say how far the runs of a local day went together, metres; 0 where none is known."""
     with Store(home) as store:
-        runs = [run for run in store.runs(["distance_m"]) if run.place.local_day == day]
+        every = recordings.of_home(store, ["distance_m"])
+    runs = [run for run in every if run.place.local_day == day]
     far_m = [run.exposures["distance_m"].value for run in runs if "distance_m" in run.exposures]
     return float(np.nansum(far_m))
 

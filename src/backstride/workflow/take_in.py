@@ -174,7 +174,7 @@ def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> Taken:
         sensors=run.sensors,
         exposures=measures,
     )
-    return Taken(entry, moments)
+    return Taken(entry, moments, runs.track(run))
 
 
 def _pace(run: Run) -> float:

@@ -31,7 +31,7 @@ from backstride.terms.records import (
     Story,
     Usual,
 )
-from backstride.workflow import person
+from backstride.workflow import person, recordings
 from backstride.workflow.comparing import compare_anew, history, levels, recorder
 from backstride.workflow.measuring import ground, is_outdated, measure_anew
 from backstride.workflow.take_in import legs_of
@@ -72,7 +72,7 @@ def runs(home: Home, exposures: Collection[str] | None = None) -> list[RunEntry]
     """
     with Store(home) as store:
         _settle(store)
-        return store.runs(exposures)
+        return recordings.of_home(store, exposures)
 
 
 def find(home: Home, name: str) -> RunEntry:
@@ -86,7 +86,7 @@ def find(home: Home, name: str) -> RunEntry:
         raise UnknownRun(name, "no such run: there is none yet", "Import some first.")
     if name == "last":
         return entries[-1]
-    found = [entry for entry in entries if name and entry.id.startswith(name)]
+    found = [entry for entry in entries if name and any(one.startswith(name) for one in entry.ids)]
     if len(found) != 1:
         what = f"{len(found)} runs begin so" if found else "no such run"
         raise UnknownRun(name, what, "See `backstride runs` for the ids.")
@@ -108,7 +108,7 @@ class _Past:
 
 def _past(store: Store) -> _Past:
     _settle(store)
-    entries = store.runs()
+    entries = recordings.of_home(store)
     told = diary.in_force(store.notes())
     return _Past(entries, history(store, entries), told, diary.comparable(told))
 
@@ -174,7 +174,7 @@ def lived(home: Home) -> tuple[list[Day], list[Change]]:
     weighed = [row.name for row in EXPOSURES.values() if row.usual_sd > 0]
     with Store(home) as store:
         _settle(store)
-        entries, told = store.runs(weighed), diary.in_force(store.notes())
+        entries, told = recordings.of_home(store, weighed), diary.in_force(store.notes())
         laid = _laid_out(store, entries, told)
         handed_over = _handed_over(store, entries)
     notes = diary.comparable(told)
@@ -276,7 +276,7 @@ def _stories(home: Home, past: _Past, asked: list[RunEntry]) -> list[RunStory]:
             notes=[
                 note
                 for note in past.notes
-                if note.run == entry.id or note.local_day == entry.place.local_day
+                if note.run in entry.ids or note.local_day == entry.place.local_day
             ],
         )
         for entry in asked
