@@ -288,6 +288,7 @@ def test_a_run_tells_who_else_recorded_it(
     run_command(run.witnesses[1].id, home.folder, samples=None, raw=False, as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert told["id"] == run.id
+    assert (told["listed"], told["gear"]) == (False, "")
     assert [one["id"] for one in told["witnesses"]] == [one.id for one in run.witnesses]
     assert {"device", "start_s", "duration_s", "distance_m", "gave", "original"} <= set(
         told["witnesses"][0]

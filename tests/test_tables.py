@@ -19,7 +19,6 @@ from backstride import diary
 from backstride.cli.importing import import_command
 from backstride.diary import comparable
 from backstride.diary.table import guess
-from backstride.diary.table_cells import number, order_of, when
 from backstride.diary.table_maps import column_map
 from backstride.diary.table_notes import TableFile, TableNotes, table_notes
 from backstride.diary.table_words import column_meaning, region_key
@@ -27,6 +26,7 @@ from backstride.sources import table as reading
 from backstride.sources.containers import Given, looks_like
 from backstride.store import Home, Store
 from backstride.store.store import FileResult
+from backstride.terms.cells import number, order_of, when
 from backstride.terms.errors import BackstrideError, ImplausibleValue, UnknownName, UnreadableFile
 from backstride.terms.quantities import REGIONS
 from backstride.terms.records import ImportSummary, Note, Table, TableGuess

@@ -111,6 +111,8 @@ def whole_run_document(entry: RunEntry) -> Document:
             for lap in entry.laps
         ],
         "exposures": {name: _known(taken.value) for name, taken in entry.exposures.items()},
+        "listed": entry.totals is not None,
+        "gear": entry.gear,
         "witnesses": [
             {
                 "id": witness.id,

@@ -45,9 +45,16 @@ def runs_command(folder: Path | None, since: date | None, *, as_json: bool) -> N
             console.clock(values["moving_time_s"]),
             console.height(values["ascent_m"], profile),
             console.height(values["descent_m"], profile),
-            escape(str(entry.device)) + (" (simulated)" if entry.simulated else ""),
+            _by(entry),
         )
     console.out().print(rows if entries else _NONE if since is None else f"No runs since {since}.")
+
+
+def _by(entry: RunEntry) -> str:
+    """Say what recorded a run."""
+    if entry.totals is not None:
+        return "only a list"
+    return escape(str(entry.device)) + (" (simulated)" if entry.simulated else "")
 
 
 def run_command(
@@ -184,12 +191,11 @@ def _print_run(home: Home, entry: RunEntry) -> None:
     how = {"file": "by the file", "position": "by position", "home": "by your home zone"}
     began = console.clock((entry.start.timestamp() + entry.place.utc_offset_s) % 86_400)[:-3]
     day = f"{entry.place.local_day:%A %d %B %Y}, {began}"
-    simulated = ", simulated" if entry.simulated else ""
-    screen.print(f"[bold]{escape(title)}{day}[/bold] (day {how[entry.place.origin]}){simulated}")
+    screen.print(f"[bold]{escape(title)}{day}[/bold] (day {how[entry.place.origin]})")
     distance = console.distance(values["distance_m"], profile)
     up, down = (console.height(values[name], profile) for name in ("ascent_m", "descent_m"))
     moving = console.clock(values["moving_time_s"])
-    screen.print(f"{distance} in {moving}, up {up}, down {down}, {escape(str(entry.device))}")
+    screen.print(f"{distance} in {moving}, up {up}, down {down}, {_by(entry)}")
     screen.print("\n[bold]What it asked[/bold]")
     [asked] = telling.with_days(home, [entry])
     _print_asked(asked, telling.usuals(home, [entry])[entry.id], profile)
@@ -203,7 +209,7 @@ def _print_run(home: Home, entry: RunEntry) -> None:
             gave = f"{len(witness.gave)} values" if witness.gave else ""
             rows.add_row(
                 witness.id,
-                escape(str(witness.device)),
+                escape(str(witness.device)) or "only a list",
                 f"{witness.start_s:+,.0f} s",
                 console.clock(witness.duration_s),
                 console.distance(witness.distance_m, profile),
@@ -216,6 +222,8 @@ def _print_run(home: Home, entry: RunEntry) -> None:
         for mend in entry.mended:
             rows.add_row(escape(mend.what), _where(mend), f"{mend.how_much:,.4g} {mend.unit}")
         screen.print(rows)
+    if entry.totals is not None:
+        return
     screen.print("\n[bold]How complete[/bold], share of the moving time")
     rows = console.table("quantity", "recorded", "by", right=("recorded",))
     for name, share in entry.coverage.items():

@@ -14,16 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from backstride.diary.table_cells import (
-    Marks,
-    Order,
-    day_of_parts,
-    marks_of,
-    number,
-    order_of,
-    value_of,
-    when,
-)
 from backstride.diary.table_words import (
     LEFT_OUT,
     column_meaning,
@@ -32,6 +22,16 @@ from backstride.diary.table_words import (
     region_key,
     subject,
     words_of,
+)
+from backstride.terms.cells import (
+    Marks,
+    Order,
+    day_of_parts,
+    marks_of,
+    number,
+    order_of,
+    value_of,
+    when,
 )
 from backstride.terms.quantities import NOTES, REGIONS
 from backstride.terms.records import ColumnGuess, Meaning, Role, Table, TableGuess

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from backstride.diary.notes import FIRST_DAY, side_of
 from backstride.diary.table import carry, is_open
-from backstride.diary.table_cells import Order, day_of_parts, hours, value_of, when
 from backstride.diary.table_words import (
     LEFT_OUT,
     NOT_TOLD,
@@ -22,6 +21,7 @@ from backstride.diary.table_words import (
     with_side,
     words_of,
 )
+from backstride.terms.cells import Order, day_of_parts, hours, value_of, when
 from backstride.terms.quantities import NOTES, REGIONS
 from backstride.terms.records import ColumnGuess, Meaning, Note, Role, Table, TableGuess
 

@@ -22,7 +22,7 @@ import numpy as np
 from backstride.exposures.lacking import lacking
 from backstride.exposures.usual import OF_ONE_DEVICE, usual
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import At, FloatArray, History, Measure, Note, Run, Series
+from backstride.terms.records import At, FloatArray, History, Measure, Note, Run, Series, Totals
 
 __all__ = [
     "OF_ONE_DEVICE",
@@ -33,6 +33,7 @@ __all__ = [
     "live",
     "measure",
     "moments",
+    "of_totals",
     "usual",
 ]
 
@@ -53,6 +54,23 @@ def measure(run: Run) -> dict[str, Measure]:
 def moments(run: Run) -> dict[str, FloatArray]:
     """Sum up what comparing runs will need of this one; shape (number,) each."""
     return {name: take(run) for name, take in _moment_takers().items()}
+
+
+def of_totals(totals: Totals) -> dict[str, Measure]:
+    """Take what the sums of a run say, of which there are no seconds.
+
+    Returns:
+        All that `measure` gives, NaN where sums do not tell it. Errors are NaN: nobody says how
+        a list came by its sums.
+    """
+    known = {
+        "distance_m": totals.distance_m,
+        "moving_time_s": totals.timer_s,
+        "mean_speed_mps": totals.distance_m / totals.timer_s if totals.timer_s > 0 else np.nan,
+        "ascent_m": totals.ascent_m,
+        "descent_m": totals.descent_m,
+    }
+    return {name: Measure(known.get(name, np.nan), np.nan) for name in catalogue("run")}
 
 
 @_UNKNOWN_IS_NAN

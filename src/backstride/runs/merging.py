@@ -24,7 +24,8 @@ def merged(entry: RunEntry, others: Sequence[RunEntry]) -> RunEntry:
         others: Its witnesses, in the order in which they are asked.
     """
     known, coverage, sensors = dict(entry.exposures), dict(entry.coverage), dict(entry.sensors)
-    title, sub_sport, witnesses = entry.title, entry.sub_sport, []
+    title, sub_sport, gear = entry.title, entry.sub_sport, entry.gear
+    witnesses = []
     for other in others:
         gives = {
             name: measure
@@ -39,6 +40,7 @@ def merged(entry: RunEntry, others: Sequence[RunEntry]) -> RunEntry:
                 coverage[quantity] = other.coverage[quantity]
                 sensors[quantity] = other.sensors.get(quantity) or str(other.device)
         title, sub_sport = title or other.title, sub_sport or other.sub_sport
+        gear = gear or other.gear
         witnesses.append(
             Witness(
                 id=other.id,
@@ -54,6 +56,7 @@ def merged(entry: RunEntry, others: Sequence[RunEntry]) -> RunEntry:
         entry,
         title=title,
         sub_sport=sub_sport,
+        gear=gear,
         coverage=coverage,
         sensors=sensors,
         exposures=known,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from backstride.terms.records import FloatArray, Run, Track
+from backstride.terms.records import FloatArray, Run, RunEntry, Track
 
 THIN_S = 30
 """Positions are compared at each whole half minute (a choice): 120 an hour tell enough."""
@@ -32,6 +32,12 @@ def track(run: Run) -> Track:
     first = int(-begin_s % THIN_S)
     position_deg = np.column_stack([run.latitude_deg, run.longitude_deg])[first::THIN_S]
     return Track(begin_s, end_s, np.asarray(position_deg, np.float32))
+
+
+def nowhere(entry: RunEntry) -> Track:
+    """Give what a list tells of where a run was: nothing."""
+    begin_s = entry.start.timestamp()
+    return Track(begin_s, begin_s + entry.duration_s, np.empty((0, 2), np.float32))
 
 
 def same(tracks: Sequence[Track], worth: Sequence[float]) -> list[int]:

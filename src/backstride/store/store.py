@@ -35,6 +35,7 @@ from backstride.terms.records import (
     Profile,
     RunEntry,
     Shoe,
+    Totals,
     Track,
 )
 
@@ -539,7 +540,13 @@ def _run_row(entry: RunEntry) -> dict[str, Any]:
         "coverage": dict(entry.coverage),
         "laps": [asdict(lap) | {"distance_m": _null(lap.distance_m)} for lap in entry.laps],
         "sensors": dict(entry.sensors),
+        "totals": None if entry.totals is None else _plain(entry.totals),
+        "gear": entry.gear,
     }
+
+
+def _plain(totals: Totals) -> dict[str, float | None]:
+    return {name: _null(value) for name, value in asdict(totals).items()}
 
 
 def _other_row(other: OtherRecording) -> dict[str, Any]:
@@ -607,7 +614,13 @@ def _entry(row: sa.RowMapping, exposures: Mapping[str, Measure]) -> RunEntry:
         laps=tuple(Lap(**{**lap, "distance_m": _number(lap["distance_m"])}) for lap in row["laps"]),
         sensors=row["sensors"],
         exposures=exposures,
+        totals=None if row["totals"] is None else _totals(row["totals"]),
+        gear=row["gear"],
     )
+
+
+def _totals(told: Mapping[str, float | None]) -> Totals:
+    return Totals(**{name: _number(value) for name, value in told.items()})
 
 
 def _null(value: float) -> float | None:

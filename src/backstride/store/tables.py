@@ -39,6 +39,8 @@ run = sa.Table(
     sa.Column("coverage", sa.JSON, nullable=False),
     sa.Column("laps", sa.JSON, nullable=False),
     sa.Column("sensors", sa.JSON, nullable=False),
+    sa.Column("totals", sa.JSON),
+    sa.Column("gear", sa.String, nullable=False, server_default=""),
 )
 
 other = sa.Table(

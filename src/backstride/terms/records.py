@@ -374,6 +374,34 @@ class Track:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One activity of which a list tells: its sums, and no seconds.
+
+    `row` is its place in the list, `start` UTC, `sport` as the list has it, `running` where that
+    is a run; `gear` what was worn. Sums are those of the list, with errors that nobody knows.
+    """
+
+    row: int
+    start: datetime
+    sport: str
+    title: str
+    gear: str
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All activities of a list, and in one line each what was lost or taken for granted.
+
+    Where it is not `is_utc`, starts were local times without a zone.
+    """
+
+    activities: tuple[Listed, ...]
+    is_utc: bool
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Witness:
     """Another recording of a run: not counted again, but for what it alone knows.
 
@@ -396,7 +424,9 @@ class RunEntry:
 
     `id` depends on nothing but the file's bytes and the place of the run in it. `start`
     is UTC. `coverage` is the share of moving time in which a quantity was recorded. `witnesses`
-    are other recordings of the same run.
+    are other recordings of the same run. `totals` are the sums of a run of which a list alone
+    tells, and of which there are no samples; None for a recording. `gear` is what a list says was
+    worn.
     """
 
     id: str
@@ -415,6 +445,8 @@ class RunEntry:
     laps: tuple[Lap, ...]
     sensors: Mapping[str, str]
     exposures: Mapping[str, Measure]
+    totals: Totals | None = None
+    gear: str = ""
     witnesses: tuple[Witness, ...] = ()
 
     @property

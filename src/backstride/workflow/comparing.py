@@ -69,7 +69,7 @@ def history(store: Store, entries: list[RunEntry]) -> History:
     """Lay the runs' own measures side by side, in the order of their starts."""
     alone = [name for name, exposure in EXPOSURES.items() if exposure.needs == "run"]
     start_s = np.array([entry.start.timestamp() for entry in entries])
-    notes, shoes = diary.in_force(store.notes()), tuple(store.shoes())
+    notes, shoes = diary.in_force(store.notes()), _pairs(store.shoes(), entries)
     days = np.array([entry.place.local_day.toordinal() for entry in entries], np.int64)
     return History(
         start_s=start_s,
@@ -78,7 +78,7 @@ def history(store: Store, entries: list[RunEntry]) -> History:
         measured={name: _series(entries, name) for name in alone},
         moments=_moments(entries, store.moments()),
         recorded_by={name: tuple(recorder(entry, name) for entry in entries) for name in SAMPLES},
-        worn=_told(entries, notes, "shoe", lambda entry: _only_pair(shoes, entry)),
+        worn=_told(entries, notes, "shoe", lambda entry: entry.gear or _only_pair(shoes, entry)),
         surface_tag=_told(entries, notes, "surface", lambda _entry: ""),
         insoles=_insoles(entries, notes),
         shoes=shoes,
@@ -125,6 +125,15 @@ def _told(
     }
     own = (next((told[name] for name in entry.ids if name in told), "") for entry in entries)
     return tuple(word or otherwise(entry) for word, entry in zip(own, entries, strict=True))
+
+
+def _pairs(told: list[Shoe], entries: list[RunEntry]) -> tuple[Shoe, ...]:
+    """Add to the pairs that the runner told of those that lists name, in use from then on."""
+    known, listed = {pair.name for pair in told}, dict[str, Shoe]()
+    for entry in entries:
+        if entry.gear and entry.gear not in known:
+            listed.setdefault(entry.gear, Shoe(entry.gear, since=entry.place.local_day))
+    return (*told, *listed.values())
 
 
 def _only_pair(shoes: tuple[Shoe, ...], entry: RunEntry) -> str:

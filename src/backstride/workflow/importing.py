@@ -17,6 +17,7 @@ from backstride.sources.containers import Given, count, walk
 from backstride.store import FileResult, Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.comparing import compare_anew
+from backstride.workflow.lists import take_in_list
 from backstride.workflow.measuring import is_outdated, measure_anew
 from backstride.workflow.person import home_zone
 from backstride.workflow.pool import pool
@@ -25,6 +26,7 @@ from backstride.workflow.tables import (
     declined,
     is_table,
     is_told_anew,
+    notes_nothing,
     take_in_table,
 )
 from backstride.workflow.take_in import take_in
@@ -185,11 +187,11 @@ def _take_all(
         elif sha256 in seen and given.data:
             twins[place] = given.name, sha256
         elif is_table(given):
-            verdict = declined(given, consent)
+            seen[sha256] = place
+            verdict = _listed(ledger, given, consent) or declined(given, consent)
             if verdict:
                 ledger.add(place, verdict)
             else:
-                seen[sha256] = place
                 asked[place] = given
         else:
             seen[sha256] = place
@@ -202,6 +204,13 @@ def _take_all(
         else:
             ledger.add(place, FileResult(_again(name, ledger.verdicts[seen[sha256]])))
     return asked
+
+
+def _listed(ledger: _Ledger, given: Given, consent: Consent) -> FileResult | None:
+    """Take a table in that lists activities, where nothing in it is of a diary."""
+    if not notes_nothing(given, consent):
+        return None
+    return take_in_list(ledger.place, given, home_zone(ledger.store))
 
 
 def _take_tables(ledger: _Ledger, asked: dict[int, Given], consent: Consent) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from backstride.terms.errors import UnclearTable, UnreadableFile
 from backstride.terms.quantities import NOTES, REGIONS
 from backstride.terms.records import FileVerdict, Meaning, Note, Table, TableGuess
 from backstride.workflow.person import home_zone
+from backstride.workflow.take_in import write_bytes
 
 MOST_NAMED = 12
 """So many columns are named where one was looked for that is not there. A choice."""
@@ -123,6 +124,14 @@ def is_table(given: Given) -> bool:
 def declined(given: Given, consent: Consent) -> FileResult | None:
     """Give at once the verdict of a table that is no diary; None where one must be asked."""
     return _judged(given, lambda: _recognised(given, consent))
+
+
+def notes_nothing(given: Given, consent: Consent) -> bool:
+    """Tell whether no column of a table is understood as something noted, or told to be."""
+    met = _judged(given, lambda: _met(given, consent))
+    if not isinstance(met, TableGuess) or consent.speaks_of(met):
+        return False
+    return not met.is_diary or all(each.meaning.role != "value" for each in met.columns)
 
 
 def is_told_anew(given: Given, consent: Consent) -> bool:
@@ -388,7 +397,7 @@ def _kept(home: Home, given: Given, reading: Reading) -> FileResult:
     sha256 = hashlib.sha256(given.data).hexdigest()
     if reading.again:
         return _read_again(sha256, given, reading, reading.again)
-    write_whole(home.original(sha256), lambda path: _write_bytes(path, given.data))
+    write_whole(home.original(sha256), lambda path: write_bytes(path, given.data))
     remarks = (given.problem, *reading.remarks, *told_twice(reading))
     verdict = FileVerdict(
         name=given.name,
@@ -419,7 +428,3 @@ def _read_again(sha256: str, given: Given, reading: Reading, again: Again) -> Fi
         for note in again.gone
     )
     return FileResult(verdict, notes=(*again.new, *back))
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    path.write_bytes(data)

@@ -84,7 +84,7 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
     sha256 = hashlib.sha256(data).hexdigest()
     taken = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
     others = tuple(_other(leg, home_zone) for leg in legs if not leg.run and _timed(leg.raw))
-    write_whole(home.original(sha256), lambda path: _write_bytes(path, data))
+    write_whole(home.original(sha256), lambda path: write_bytes(path, data))
     verdict = FileVerdict(
         name=name,
         verdict=_verdict(content, problem, imported=bool(taken), others=bool(others)),
@@ -122,7 +122,13 @@ def _refused(name: str, kind: str, why: str) -> FileVerdict:
     return FileVerdict(name, "failed" if recording else "skipped", kind, 0, why)
 
 
-def _write_bytes(path: Path, data: bytes) -> None:
+def run_id(sha256: str, leg: int) -> str:
+    """Name a run by the file that holds it and its place there."""
+    return hashlib.sha256(f"{sha256} {leg}".encode()).hexdigest()[:RUN_ID_LENGTH]
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write an original."""
     path.write_bytes(data)
 
 
@@ -153,7 +159,7 @@ def _keep(home: Home, sha256: str, leg: Leg, home_zone: str) -> Taken:
     assert run is not None
     start = datetime.fromtimestamp(float(run.time_s[0]), UTC)
     guess = Mend("names no sport; taken for a run by its pace", None, _pace(run), "m/s")
-    identity = hashlib.sha256(f"{sha256} {leg.place}".encode()).hexdigest()[:RUN_ID_LENGTH]
+    identity = run_id(sha256, leg.place)
     write_whole(home.samples(identity), lambda path: write_samples(run, path))
     measures, moments = measure(home, as_stored(run))
     entry = RunEntry(

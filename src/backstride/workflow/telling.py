@@ -227,7 +227,7 @@ def story(home: Home) -> Story:
             days=_calendar(store, past),
             shoes=past.history.shoes,
             worn=_by_run(past, past.history.worn),
-            latest=_stories(home, past, past.entries[: -LATEST - 1 : -1]),
+            latest=_stories(home, past, _recorded(past.entries)[: -LATEST - 1 : -1]),
         )
 
 
@@ -242,6 +242,16 @@ def _by_run(past: _Past, told: Sequence[str]) -> dict[str, str]:
     return dict(zip([entry.id for entry in past.entries], told, strict=True))
 
 
+def _recorded(entries: list[RunEntry]) -> list[RunEntry]:
+    return [entry for entry in entries if entry.totals is None]
+
+
+def _check_recorded(entry: RunEntry) -> None:
+    if entry.totals is not None:
+        what = "only a list tells of it: there are no seconds of it"
+        raise UnknownRun(entry.id, what, f"`backstride run {entry.id}` tells all that is known.")
+
+
 def _laid(home: Home, entry: RunEntry, tag: str) -> Run:
     """Lay the seconds of a run on the ground; the runner's own word of it counts first."""
     run = terrain.locate(read_run(home.samples(entry.id), entry), ground(home))
@@ -253,7 +263,13 @@ def _laid(home: Home, entry: RunEntry, tag: str) -> Run:
 
 
 def run_stories(home: Home, asked: list[RunEntry]) -> list[RunStory]:
-    """Gather all that is told of runs, each with its seconds laid on the ground."""
+    """Gather all that is told of runs, each with its seconds laid on the ground.
+
+    Raises:
+        UnknownRun: For a run of which only a list tells.
+    """
+    for entry in asked:
+        _check_recorded(entry)
     with Store(home) as store:
         past = _past(store)
     return _stories(home, past, asked)
@@ -287,6 +303,7 @@ def clean_table(home: Home, entry: RunEntry) -> pl.DataFrame:
     """Give the clean one-second table of a run."""
     import polars as pl
 
+    _check_recorded(entry)
     return pl.read_parquet(home.samples(entry.id))
 
 
@@ -296,6 +313,7 @@ def raw_table(home: Home, entry: RunEntry) -> pl.DataFrame:
 
     from backstride.store.samples import to_frame
 
+    _check_recorded(entry)
     data = read_original(home, entry.original)
     raw = legs_of(sources.read(data, looks_like(data)))[entry.leg]
     frame = to_frame(raw)

@@ -1,4 +1,4 @@
-"""Room for what tells recordings of one run, and for which these are."""
+"""Room for what tells recordings of one run, for which these are, and for runs in lists."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,4 +29,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_witness_run"), "witness", ["run"], unique=False)
+    op.add_column("run", sa.Column("totals", sa.JSON(), nullable=True))
+    op.add_column("run", sa.Column("gear", sa.String(), server_default="", nullable=False))
     op.execute("DELETE FROM recipe")
