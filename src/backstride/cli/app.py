@@ -129,6 +129,62 @@ def undo(
 
 
 @app.command()
+def export(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="What to write; not there yet.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Write all that is known of you into one zip that anyone can read.
+
+    Your files as they came, the seconds of each run as Parquet, the rest as JSON, and a README.
+
+    \b
+    Example:
+      backstride export my-running-back.zip
+    """
+    from backstride.cli.archive import export_command
+
+    export_command(target, home, as_json=json)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="What `export` wrote.")],
+    home: HomeOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Bring back what `export` wrote, into a home that is empty.
+
+    \b
+    Example:
+      backstride restore my-running-back.zip
+    """
+    from backstride.cli.archive import restore_command
+
+    restore_command(source, home, as_json=json)
+
+
+@app.command()
+def forget(
+    home: HomeOption = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Delete all that Backstride knows of you, for good, after asking.
+
+    \b
+    Example:
+      backstride forget
+    """
+    from backstride.cli.archive import forget_command
+
+    forget_command(home, yes=yes, as_json=json)
+
+
+@app.command()
 def runs(home: HomeOption = None, since: SinceOption = None, *, json: JsonOption = False) -> None:
     """List your runs.
 

@@ -35,9 +35,20 @@ def connect(path: Path) -> sa.Engine:
         next_move = "Is the folder yours to write, and the disk whole? Else take your copy of it."
         raise HomeProblem(str(path), what, next_move) from error
     if not current:
-        with filelock.FileLock(path.with_name("opening.lock"), mode=OWNER_ONLY_FILE):
-            _upgrade(path)
+        bring_up(path, "head")
     return engine
+
+
+def bring_up(path: Path, revision: str) -> None:
+    """Make or upgrade the tables of a database up to a revision.
+
+    Raises:
+        HomeTooNew: Where a newer Backstride wrote it.
+    """
+    if not path.exists():
+        path.touch(mode=OWNER_ONLY_FILE)
+    with filelock.FileLock(path.with_name("opening.lock"), mode=OWNER_ONLY_FILE):
+        _upgrade(path, revision)
 
 
 def _settle(connection: Any, _record: Any) -> None:
@@ -56,7 +67,7 @@ def _revision(connection: sa.Connection) -> str | None:
     return revision
 
 
-def _upgrade(path: Path) -> None:
+def _upgrade(path: Path, revision: str) -> None:
     """Bring the tables up to date: all of it or, where that is cut off, nothing."""
     from alembic import command  # noqa: PLC0415 - half a second, once in the life of a home
     from alembic.config import Config  # noqa: PLC0415
@@ -67,7 +78,7 @@ def _upgrade(path: Path) -> None:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(scripts).replace("%", "%%"))
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
         except CommandError as error:
             raise HomeTooNew(
                 str(path.parent), "written by a newer Backstride", "Update Backstride."

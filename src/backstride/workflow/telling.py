@@ -206,6 +206,12 @@ def _open(day: Day, handed_over: date) -> Day:
     return replace(day, state="unknown", exposures=noted)
 
 
+def settle(home: Home) -> None:
+    """Bring all that is derived up to date."""
+    with Store(home) as store:
+        _settle(store)
+
+
 def fingerprint(home: Home) -> str:
     """Hash all content of the home."""
     with Store(home) as store:
