@@ -252,7 +252,13 @@ def test_the_recordings_of_an_older_home_are_matched(home: Home, files: dict[str
     before = telling.runs(home)
     with sqlite3.connect(home.database) as connection:
         connection.executescript(
-            "DROP TABLE witness; DROP TABLE track; UPDATE alembic_version SET version_num = '0004';"
+            """
+            DROP TABLE witness;
+            DROP TABLE track;
+            ALTER TABLE run DROP COLUMN totals;
+            ALTER TABLE run DROP COLUMN gear;
+            UPDATE alembic_version SET version_num = '0004';
+            """
         )
     connection.close()
 

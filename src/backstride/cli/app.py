@@ -129,6 +129,21 @@ def undo(
 
 
 @app.command()
+def rebuild(home: HomeOption = None, *, json: JsonOption = False) -> None:
+    """Read all kept files again with the code of today, and say what changed.
+
+    Your diary, and what you told of your runs, stay as they are.
+
+    \b
+    Example:
+      backstride rebuild
+    """
+    from backstride.cli.ledger import rebuild_command
+
+    rebuild_command(home, as_json=json)
+
+
+@app.command()
 def export(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="What to write; not there yet.")],
     home: HomeOption = None,

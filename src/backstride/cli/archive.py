@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.prompt import Prompt
 
 from backstride.cli import console
@@ -26,7 +23,7 @@ def export_command(target: Path, folder: Path | None, *, as_json: bool) -> None:
     if target.exists():
         raise ImplausibleValue(str(target), "is there already", "Name another file.")
     telling.settle(home)
-    with _progress("Writing the archive") as progress:
+    with console.progress("Writing the archive") as progress:
         fingerprint = archive.export(home, target.absolute(), progress)
     if as_json:
         console.write_json({"archive": str(target.absolute()), "fingerprint": fingerprint})
@@ -41,7 +38,7 @@ def restore_command(source: Path, folder: Path | None, *, as_json: bool) -> None
     home = home_of(folder)
     if not source.is_file():
         raise ImplausibleValue(str(source), "is no file", "Name what `backstride export` wrote.")
-    with _progress("Reading the archive") as progress:
+    with console.progress("Reading the archive") as progress:
         fingerprint = archive.restore(home, source, progress)
     if as_json:
         console.write_json({"home": str(home.folder), "fingerprint": fingerprint})
@@ -90,12 +87,3 @@ def _known(folder: Path | None) -> Home:
     if not home.database.exists():
         raise HomeProblem(str(home.folder), "nothing of Backstride is there", "Name it: --home.")
     return home
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    screen = console.aside()
-    parts = (TextColumn(what), BarColumn(), TimeRemainingColumn())
-    with Progress(*parts, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, of: bar.update(task, completed=done, total=of)

@@ -13,7 +13,13 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from backstride.cli.documents import as_text
@@ -59,6 +65,16 @@ def show_page(path: Path) -> None:
     except webbrowser.Error:
         return
     webbrowser.open(path.absolute().as_uri())
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far something is, with what is left of it; nothing in a pipe."""
+    screen = aside()
+    parts = (TextColumn(what), BarColumn(), TimeRemainingColumn())
+    with Progress(*parts, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 def _say_waiting() -> None:

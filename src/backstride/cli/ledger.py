@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import isnan
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,8 +13,9 @@ from backstride.cli import console
 from backstride.cli.console import home_of
 from backstride.cli.documents import import_document, ledger_row
 from backstride.store import Home
+from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import ImportSummary, Outcome
-from backstride.workflow import ledger, person
+from backstride.workflow import ledger, person, rebuilding
 
 _OUTCOMES: tuple[Outcome, ...] = ("imported", "known", "skipped", "failed")
 
@@ -38,6 +40,30 @@ def undo_command(number: int, folder: Path | None, *, as_json: bool) -> None:
     gone = f"{_files(done.files)} and {done.runs} runs are gone"
     console.out().print(f"Import {number} is taken back: {gone}{stay}.")
     console.out().print("The same import again brings them back.")
+
+
+def rebuild_command(folder: Path | None, *, as_json: bool) -> None:
+    """Derive all anew from the kept originals, and say what changed."""
+    with console.progress("Reading your files again") as progress:
+        done = rebuilding.rebuild(home_of(folder), progress)
+    if as_json:
+        kept = [{"name": file.name, "reason": file.reason} for file in done.kept]
+        changed = {name: list(what) for name, what in done.changed.items()}
+        told = {"new": list(done.new), "gone": list(done.gone), "changed": changed, "kept": kept}
+        console.write_json({"files": done.files, "recordings": done.recordings} | told)
+        return
+    for file in done.kept:
+        line = f"{file.name}: {file.reason} What it gave before stays."
+        console.out().print(escape(line))
+    same = done.recordings - len(done.changed) - len(done.new)
+    console.out().print(
+        f"{_files(done.files)} read again: {same} recordings as before, {len(done.changed)} "
+        f"changed, {len(done.new)} new, {len(done.gone)} gone"
+    )
+    times = Counter(name for what in done.changed.values() for name in what)
+    for name, count in times.most_common():
+        label = EXPOSURES[name].label if name in EXPOSURES else name
+        console.out().print(f"  {label}: {count}")
 
 
 def _files(count: int) -> str:

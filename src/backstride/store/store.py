@@ -170,12 +170,7 @@ class Store:
                 runs=tuple(connection.execute(runs).scalars()),
             )
             _take_back_notes(connection, number, gone)
-            for table in (tables.measure, tables.moments, tables.track):
-                connection.execute(sa.delete(table).where(table.c.run.in_(runs)))
-            told_by = tables.witness.c.recording.in_(runs) | tables.witness.c.run.in_(runs)
-            connection.execute(sa.delete(tables.witness).where(told_by))
-            for table in (tables.run, tables.other):
-                connection.execute(sa.delete(table).where(table.c.original.in_(gone)))
+            _take_out(connection, gone)
             of_gone = tables.original.c.sha256.in_(told.originals)
             connection.execute(sa.delete(tables.original).where(of_gone))
             _unsettle_zone(connection)
@@ -191,41 +186,26 @@ class Store:
     def save_files(self, number: int, results: Iterable[tuple[int, FileResult]]) -> None:
         """Store what files gave, each at its place in the import, in one transaction."""
         every = list(results)
-        originals = [
-            asdict(result.original)
-            | {
-                "kind": result.verdict.kind,
-                "verdict": result.verdict.verdict,
-                "reason": result.verdict.reason,
-                "records": result.verdict.records,
-            }
-            for _, result in every
-            if result.original
-        ]
-        taken = [taken for _, result in every for taken in result.runs]
-        runs = [run.entry for run in taken]
-        others = [
-            _other_row(other) | {"original": result.original.sha256}
-            for _, result in every
-            if result.original
-            for other in result.others
-        ]
         files = [
             asdict(result.verdict) | {"import": number, "place": place} for place, result in every
         ]
         notes = [note for _, result in every for note in result.notes]
         brought = [_note_row(note) | {"brought_by": number} for note in notes]
         with self._write() as connection:
-            _insert(connection, tables.original, originals)
-            _insert(connection, tables.run, [_run_row(entry) for entry in runs])
-            _insert_measured(
-                connection, [(t.entry.id, t.entry.exposures, t.moments, t.track) for t in taken]
-            )
-            _insert(connection, tables.other, others)
+            _insert_taken(connection, [result for _, result in every])
             _insert(connection, tables.note, brought)
             _insert(connection, tables.import_file, files)
-            if runs or any(NOTES[note.quantity].compared for note in notes):
+            if any(NOTES[note.quantity].compared for note in notes):
                 _make_stale(connection)
+
+    def save_anew(self, results: Sequence[FileResult]) -> None:
+        """Put what originals give now in the place of what they gave before, in one transaction."""
+        anew = [result.original.sha256 for result in results if result.original]
+        with self._write() as connection:
+            _take_out(connection, sa.select(tables.original.c.sha256).where(_one_of(anew)))
+            connection.execute(sa.delete(tables.original).where(_one_of(anew)))
+            _insert_taken(connection, results)
+            _make_stale(connection)
 
     def known(self) -> dict[str, FileVerdict]:
         """Tell of every original kept what became of it, with its runs, by its hash."""
@@ -465,6 +445,52 @@ class Store:
             yield f"form {form.name} {form.local_day} {json.dumps(form.answers, sort_keys=True)}"
         for shoe in self.shoes():
             yield f"shoe {json.dumps(asdict(shoe), default=str)}"
+
+
+def _one_of(names: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Tell originals by their hash; as one parameter, for there may be more than SQLite takes."""
+    told = sa.func.json_each(json.dumps(list(names))).table_valued("value")
+    return tables.original.c.sha256.in_(sa.select(told.c.value))
+
+
+def _take_out(connection: sa.Connection, originals: sa.Select[Any]) -> None:
+    """Delete all that comes of originals, but not these themselves."""
+    runs = sa.select(tables.run.c.id).where(tables.run.c.original.in_(originals))
+    for table in (tables.measure, tables.moments, tables.track):
+        connection.execute(sa.delete(table).where(table.c.run.in_(runs)))
+    told_by = tables.witness.c.recording.in_(runs) | tables.witness.c.run.in_(runs)
+    connection.execute(sa.delete(tables.witness).where(told_by))
+    for table in (tables.run, tables.other):
+        connection.execute(sa.delete(table).where(table.c.original.in_(originals)))
+
+
+def _insert_taken(connection: sa.Connection, results: Sequence[FileResult]) -> None:
+    """Insert what files gave: originals, recordings, and what was measured of these."""
+    originals = [
+        asdict(result.original)
+        | {
+            "kind": result.verdict.kind,
+            "verdict": result.verdict.verdict,
+            "reason": result.verdict.reason,
+            "records": result.verdict.records,
+        }
+        for result in results
+        if result.original
+    ]
+    others = [
+        _other_row(other) | {"original": result.original.sha256}
+        for result in results
+        if result.original
+        for other in result.others
+    ]
+    taken = [taken for result in results for taken in result.runs]
+    _insert(connection, tables.original, originals)
+    _insert(connection, tables.run, [_run_row(one.entry) for one in taken])
+    measured = [(one.entry.id, one.entry.exposures, one.moments, one.track) for one in taken]
+    _insert_measured(connection, measured)
+    _insert(connection, tables.other, others)
+    if taken:
+        _make_stale(connection)
 
 
 def _given_no_more(number: int) -> sa.Select[Any]:

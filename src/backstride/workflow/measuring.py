@@ -32,6 +32,16 @@ def ground(home: Home) -> terrain.Ground:
     return terrain.Ground(home.folder / "elevation", home.folder / "surfaces", home.warn)
 
 
+def has_ground(home: Home) -> bool:
+    """Tell whether anything was added about the ground."""
+    return any(_of_ground(home))
+
+
+def _of_ground(home: Home) -> Iterator[Path]:
+    for folder in (ground(home).elevation, ground(home).surfaces):
+        yield from sorted(folder.glob("[!.]*"))
+
+
 def is_outdated(store: Store) -> bool:
     """Tell whether the runs were measured by other code, or on another ground."""
     return store.made_by() != recipe(store.home)
@@ -57,9 +67,7 @@ def measure_anew(store: Store) -> None:
 
 def recipe(home: Home) -> str:
     """Name the code and the ground that runs are measured with: a hash of both."""
-    folders = (ground(home).elevation, ground(home).surfaces)
-    parts = sorted(path for folder in folders for path in folder.glob("[!.]*"))
-    told = [f"{path.name} {path.stat().st_mtime_ns}" for path in parts]
+    told = [f"{path.name} {path.stat().st_mtime_ns}" for path in sorted(_of_ground(home))]
     return hashlib.sha256("\n".join([_code(), *told]).encode()).hexdigest()[:16]
 
 
