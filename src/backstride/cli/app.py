@@ -88,6 +88,27 @@ def import_(
 
 
 @app.command()
+def watch(
+    watched: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where new files appear.")],
+    home: HomeOption = None,
+    *,
+    every: Annotated[
+        float, typer.Option("--every", min=1, metavar="SECONDS", help="Between two looks.")
+    ] = 10,
+    json: JsonOption = False,
+) -> None:
+    """Take in what lies in a folder, and what comes into it, until Ctrl-C.
+
+    \b
+    Example:
+      backstride watch ~/Garmin/Activity
+    """
+    from backstride.cli.importing import watch_command
+
+    watch_command(watched, home, every_s=every, as_json=json)
+
+
+@app.command()
 def imports(
     number: Annotated[
         int | None, typer.Argument(help="One of them, file by file; all if left out.")

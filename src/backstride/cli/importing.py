@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from rich.markup import escape
@@ -24,7 +26,7 @@ from backstride.diary.table_maps import column_map
 from backstride.store import Home
 from backstride.terms.errors import ImplausibleValue
 from backstride.terms.records import FileVerdict, ImportSummary, Meaning
-from backstride.workflow import ledger, person, telling
+from backstride.workflow import ledger, person, telling, watching
 from backstride.workflow.importing import Progress, import_files, rehearse
 from backstride.workflow.tables import entries
 
@@ -75,6 +77,26 @@ def import_command(  # noqa: PLR0913 - an import has this many sides
         aside().print(escape(f"--map: {consent.slip()}."))
         sys.exit(2)  # a slip of the key in what was asked, not a fault of a file
     sys.exit(1 if _lacks(summary) else 0)
+
+
+def watch_command(watched: Path, folder: Path | None, *, every_s: float, as_json: bool) -> None:
+    """Import what lies in a folder and what comes, until Ctrl-C; a JSON document a line."""
+    home = home_of(folder)
+
+    def tell(summary: ImportSummary) -> None:
+        run_of = ledger.witnesses(home)
+        if as_json:
+            print(json.dumps(import_document(summary, run_of)), flush=True)  # noqa: T201
+            return
+        for file in summary.files:
+            if file.verdict != "known":
+                out().print(f"{file.verdict} {escape(file.name)} {escape(file.reason)}".rstrip())
+        _print(summary, run_of)
+
+    if not as_json:
+        out().print(f"Watching {escape(str(watched))}; Ctrl-C ends it.")
+    with suppress(KeyboardInterrupt):
+        watching.watch(home, watched, tell, every_s=every_s)
 
 
 def _told_once(maps: list[str]) -> dict[str, Meaning]:
