@@ -132,13 +132,13 @@ def _print(summary: ImportSummary, run_of: Mapping[str, str]) -> None:
         f" = {len(summary.files)} given, in {summary.took_s:.1f} s"
     )
     taken = [file for file in summary.files if file.verdict == "imported"]
-    diaries = [file for file in taken if file.kind == "table"]
+    diaries = [file for file in taken if file.kind in {"table", "days"}]
     runs = sum(len(file.runs) for file in taken)
     if runs != imported - len(diaries):
         console.print(f"{runs} runs in {imported - len(diaries)} files")
     if diaries:
         kept = entries(sum(file.records for file in diaries))
-        tables = "a table" if len(diaries) == 1 else f"{len(diaries)} tables"
+        tables = "a file" if len(diaries) == 1 else f"{len(diaries)} files"
         console.print(f"{kept} for the diary, of {tables}")
     new = {run for file in taken for run in file.runs}
     twice = {run for other, run in run_of.items() if new & {other, run}}

@@ -118,4 +118,4 @@ def _one(home: Home, one: ImportSummary, *, as_json: bool) -> None:
 
 
 def _is_diary(kind: str) -> bool:
-    return kind == "table"
+    return kind in {"table", "days"}

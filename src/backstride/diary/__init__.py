@@ -3,6 +3,7 @@
 from backstride.diary.answering import SAME, entries, read, replacing
 from backstride.diary.asking import WHERE, Answered, Ask, Occasion, Place, ask, occasion
 from backstride.diary.notes import (
+    FROM_DEVICE,
     SIDES,
     comparable,
     corrected,
@@ -16,6 +17,7 @@ from backstride.diary.notes import (
 from backstride.diary.person import change_profile, shoe
 
 __all__ = [
+    "FROM_DEVICE",
     "SAME",
     "SIDES",
     "WHERE",

@@ -16,6 +16,8 @@ FIRST_DAY = date(1990, 1, 1)
 """Before it, no watch recorded runs; a slip of the key would stretch the calendar."""
 SIDES = ("left", "right")
 _MIDDLE = "middle"
+FROM_DEVICE = "device "
+"""The origin of an entry that a device made begins so."""
 
 
 def note(  # noqa: PLR0913 - a note has this many sides
@@ -103,13 +105,34 @@ def comparable(notes: Iterable[Note]) -> list[Note]:
     """Keep what may stand beside other runners' and other days' numbers; the order stays.
 
     A rating on a scale of the runner's own is compared with nothing, and a pain outside the
-    body map, in a knee say, is no pain of the back.
+    body map, in a knee say, is no pain of the back. What a device says of a day counts where
+    the runner says nothing of it; of several such, of files that overlap, the largest.
     """
-    return [
+    told = [
         entry
         for entry in notes
         if not entry.scale and (not entry.region or entry.region in REGIONS)
     ]
+    own = {_of_day(entry) for entry in told if not _is_of_device(entry)}
+    largest: dict[tuple[date, str], Note] = {}
+    for entry in told:
+        known = largest.get(_of_day(entry))
+        if _is_of_device(entry) and (known is None or _amount(known) < _amount(entry)):
+            largest[_of_day(entry)] = entry
+    counts = {entry.id for day, entry in largest.items() if day not in own}
+    return [entry for entry in told if not _is_of_device(entry) or entry.id in counts]
+
+
+def _is_of_device(entry: Note) -> bool:
+    return entry.origin.startswith(FROM_DEVICE)
+
+
+def _of_day(entry: Note) -> tuple[date, str]:
+    return entry.local_day, entry.quantity
+
+
+def _amount(entry: Note) -> tuple[float, str]:
+    return entry.value or 0.0, entry.id
 
 
 def corrected(entry: Note, value: float | None, *, text: str = "") -> Note:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from backstride.sources import garmin
+
 LEAF_BYTES = 64 << 20
 """Three days of running at one sample a second in the wordiest format; more would take
 more than 300 MB to read and clean."""
@@ -54,7 +56,9 @@ _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
 """LZMA is left out: it lets a file of 100 bytes ask for 4 GB of memory."""
 
 TABLES = {"csv", "xlsx", "parquet"}
-_RECORDINGS = {"fit", "gpx", "tcx", "gzip", "zip", "unknown", *TABLES}
+ACCOUNT = {garmin.ACTIVITIES, garmin.DAYS}
+"""JSON of an account: a list of activities, and what the watch says of days."""
+_RECORDINGS = {"fit", "gpx", "tcx", "gzip", "zip", "unknown", *TABLES, *ACCOUNT}
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 _BROKEN = (
     zipfile.BadZipFile,
@@ -127,8 +131,8 @@ def looks_like(head: bytes) -> str:
     r"""Tell what a file is by its first 4 KB.
 
     Returns:
-        fit, gpx, tcx, gzip, zip, apple_health, csv, xlsx, parquet, json, html, pdf, jpeg,
-        png, xml, empty or unknown.
+        fit, gpx, tcx, gzip, zip, apple_health, csv, xlsx, parquet, garmin_activities,
+        garmin_days, json, html, pdf, jpeg, png, xml, empty or unknown.
 
     Examples:
         >>> looks_like(b"PK\x03\x04")
@@ -179,7 +183,8 @@ _TEXT_KINDS = {
 
 
 def _text_kind(text: bytes) -> str:
-    return next((kind for kind, form in _TEXT_KINDS.items() if re.match(form, text)), "unknown")
+    kind = next((kind for kind, form in _TEXT_KINDS.items() if re.match(form, text)), "unknown")
+    return (garmin.looks_like(text) or kind) if kind == "json" else kind
 
 
 def _files(path: Path) -> Iterator[tuple[str, Path | str]]:

@@ -402,6 +402,15 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class OfDay:
+    """What a device says of a whole day; `value` in the unit of the quantity."""
+
+    local_day: date
+    quantity: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Witness:
     """Another recording of a run: not counted again, but for what it alone knows.
 

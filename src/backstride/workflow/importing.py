@@ -17,7 +17,7 @@ from backstride.sources.containers import Given, count, walk
 from backstride.store import FileResult, Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.comparing import compare_anew
-from backstride.workflow.lists import take_in_list
+from backstride.workflow.lists import is_of_account, take_in_account, take_in_list
 from backstride.workflow.measuring import is_outdated, measure_anew
 from backstride.workflow.person import home_zone
 from backstride.workflow.pool import pool
@@ -186,6 +186,9 @@ def _take_all(
             ledger.add(place, FileResult(_again(given.name, known[sha256])))
         elif sha256 in seen and given.data:
             twins[place] = given.name, sha256
+        elif is_of_account(given):
+            seen[sha256] = place
+            ledger.add(place, take_in_account(ledger.place, given, home_zone(ledger.store)))
         elif is_table(given):
             seen[sha256] = place
             verdict = _listed(ledger, given, consent) or declined(given, consent)

@@ -1,19 +1,78 @@
-"""A list of activities: its runs become runs without seconds, the rest shows what was done."""
+"""Lists of activities become runs without seconds; what a device says of days, diary entries."""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from backstride import exposures, runs, terrain
-from backstride.sources.containers import Given, looks_like
+from backstride import diary, exposures, runs, terrain
+from backstride.diary.table_notes import ID_LENGTH
+from backstride.sources import garmin
+from backstride.sources.containers import ACCOUNT, Given, looks_like
 from backstride.store import FileResult, Home
 from backstride.store.home import write_whole
 from backstride.store.store import Original, OtherRecording, Taken
-from backstride.terms.errors import UnclearTable, UnreadableFile
-from backstride.terms.records import Device, FileVerdict, Listed, Listing, Place, RunEntry
+from backstride.terms.errors import ImplausibleValue, UnclearTable, UnreadableFile
+from backstride.terms.records import (
+    Device,
+    FileVerdict,
+    Listed,
+    Listing,
+    Note,
+    OfDay,
+    Place,
+    RunEntry,
+)
 from backstride.workflow.take_in import run_id, write_bytes
+
+
+def is_of_account(given: Given) -> bool:
+    """Tell whether a file is JSON of an account that is read."""
+    return looks_like(given.data) in ACCOUNT
+
+
+def take_in_account(home: Home, given: Given, home_zone: str) -> FileResult:
+    """Make of JSON of an account all that it gives; its original is on disk then."""
+    kind = looks_like(given.data)
+    try:
+        if kind == garmin.ACTIVITIES:
+            return _taken_in(home, given, garmin.activities(given.data), home_zone)
+        return _noted(home, given, garmin.days(given.data))
+    except UnreadableFile as error:
+        return FileResult(FileVerdict(given.name, "failed", kind, 0, given.problem or str(error)))
+
+
+def _noted(home: Home, given: Given, told: tuple[OfDay, ...]) -> FileResult:
+    """Make diary entries of what a device says of days; each is named by file and day."""
+    sha256 = hashlib.sha256(given.data).hexdigest()
+    kept: list[Note] = []
+    now = datetime.now(UTC).replace(microsecond=0)
+    for one in told:
+        with suppress(ImplausibleValue):
+            note = diary.note(
+                one.quantity,
+                one.value,
+                local_day=one.local_day,
+                origin=f"{diary.FROM_DEVICE}Garmin",
+                original=sha256,
+                entered_at=now,
+            )
+            key = f"{sha256} {one.local_day} {one.quantity} {len(kept)}"
+            kept.append(replace(note, id=hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH]))
+    write_whole(home.original(sha256), lambda path: write_bytes(path, given.data))
+    lost = len(told) - len(kept)
+    verdict = FileVerdict(
+        name=given.name,
+        verdict="imported" if kept else "skipped",
+        kind="days",
+        records=len(kept),
+        reason="; ".join(filter(None, (given.problem, f"{lost} cannot be" if lost else ""))),
+        original=sha256,
+    )
+    return FileResult(verdict, Original(sha256, given.name, len(given.data)), notes=tuple(kept))
 
 
 def take_in_list(home: Home, given: Given, home_zone: str) -> FileResult | None:

@@ -17,7 +17,7 @@ from backstride.store.store import read_original
 from backstride.terms.records import FileVerdict, RunEntry
 from backstride.workflow import telling
 from backstride.workflow.comparing import compare_anew
-from backstride.workflow.lists import take_in_list
+from backstride.workflow.lists import is_of_account, take_in_account, take_in_list
 from backstride.workflow.measuring import has_ground, measure_anew
 from backstride.workflow.person import home_zone
 from backstride.workflow.pool import pool
@@ -59,7 +59,9 @@ def rebuild(home: Home, progress: Callable[[int, int], None]) -> Rebuilt:
     with home.writing(), Store(home) as store, TemporaryDirectory(dir=home.folder) as folder:
         before = {entry.id: entry for entry in store.recordings()}
         originals = {
-            sha256: verdict for sha256, verdict in store.known().items() if verdict.kind != "table"
+            sha256: verdict
+            for sha256, verdict in store.known().items()
+            if verdict.kind not in {"table", "days"}
         }
         place = Home(Path(folder))
         results = []
@@ -99,7 +101,10 @@ def _one(home: Home, place: Home, zone: str, original: tuple[str, FileVerdict]) 
     sha256, verdict = original
     data = read_original(home, sha256)
     if verdict.kind == "list":
-        listed = take_in_list(place, Given(verdict.name, data), zone)
+        given = Given(verdict.name, data)
+        if is_of_account(given):
+            return take_in_account(place, given, zone)
+        listed = take_in_list(place, given, zone)
         why = "no list of activities any more"
         return listed or FileResult(FileVerdict(verdict.name, "failed", "list", 0, why))
     return take_in(place, verdict.name, data, "", zone)
