@@ -11,7 +11,7 @@ from benchmarks.causes.simulator import simulate
 from benchmarks.verdicts import counting, telling
 from benchmarks.verdicts.run import looks, run
 
-from backstride.knowledge.hypotheses import hypotheses
+from backstride.knowledge.hypotheses import hypotheses, verdict_rules
 
 
 def test_each_exposure_of_the_simulator_is_a_hypothesis() -> None:
@@ -127,3 +127,49 @@ def test_a_look_names_what_the_whole_names() -> None:
         named = [np.isin(row["word"], telling.NAMED).tolist() for row in (one, other)]
         assert named[0] == named[1]
         assert [value.shape for value in one.values()] == [value.shape for value in other.values()]
+
+
+# what was counted
+
+COUNTS = Path(counting.__file__).parent / "counts"
+MOST_ALARMED = 0.05
+"""Of runners without a cause so many may hear of one, in every world."""
+KINDS = {"likely": "likely", "possibly": "possibly", "together": "groups", "eases": "eases"}
+
+
+@pytest.mark.parametrize(("ratings", "row"), [(1, "one"), (2, "two")])
+def test_the_rule_tells_as_many_right_as_were_counted(ratings: int, row: str) -> None:
+    found, _ = counting.read([COUNTS / "set.json"])
+
+    counted = counting.rights(found, ratings)
+    rule = verdict_rules()[row]
+    assert {name: getattr(rule, f"right_{name}") for name in KINDS} == {
+        name: counted[kind] for name, kind in KINDS.items()
+    }
+
+
+def test_on_other_runners_as_many_are_right(subtests: pytest.Subtests) -> None:
+    """What is told of 20 lies within the 95 % interval of the other count, rounded to 20."""
+    found, _ = counting.read([COUNTS / "check.json"])
+    for ratings, row in ((1, "one"), (2, "two")):
+        for place, days in enumerate((60, 180, 365, 1_000)):
+            for name, kind in KINDS.items():
+                told = counting.pooled(found, days, ratings)
+                right = getattr(verdict_rules()[row], f"right_{name}")[place]
+                if not right or not told[kind]:
+                    continue
+                low, high = counting.interval(told[f"{kind}_true"], told[kind])
+                with subtests.test(ratings=ratings, days=days, kind=kind):
+                    assert 20 * low - 0.5 <= right <= 20 * high + 0.5
+
+
+def test_few_without_a_cause_hear_of_one_in_every_world() -> None:
+    found, _ = counting.read([COUNTS / "none.json"])
+
+    assert {world for world, *_ in found} == {
+        f"{name}_causeless" for name in SCENARIOS if name not in {"bent", "long_lags", "no_cause"}
+    }
+    assert len(found) == 9 * 4 * 2
+    for one in found.values():
+        assert one["without"] >= 400
+        assert counting.interval(one["alarmed"], one["without"])[1] <= MOST_ALARMED
