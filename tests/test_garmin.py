@@ -216,3 +216,28 @@ def test_an_account_can_be_taken_back_and_derived_anew(home: Home, tmp_path: Pat
     assert telling.fingerprint(home) == whole
     ledger.undo(home, 1)
     assert telling.fingerprint(home) == before
+
+
+def test_other_sports_are_training_of_another_kind(home: Home, tmp_path: Path) -> None:
+    """A ride that came twice counts once; a walk is no training, strength is its own kind."""
+    half_hour = 1_800_000.0
+    told = [
+        activity(1, activityType="road_biking", duration=half_hour, movingDuration=half_hour),
+        activity(1, activityType="road_biking", beginTimestamp=BEGAN_MS + 86_400_000 + 5_000),
+        activity(1, activityType="lap_swimming", beginTimestamp=BEGAN_MS + 100_000_000),
+        activity(1, activityType="walking", beginTimestamp=BEGAN_MS + 110_000_000),
+        activity(1, activityType="strength_training", beginTimestamp=BEGAN_MS + 120_000_000),
+        activity(2, activityType="yoga"),
+        activity(3, activityType="transition"),
+    ]
+    path = tmp_path / "me_summarizedActivities.json"
+    path.write_bytes(activities(*told))
+    import_files(home, [path])
+    person.log(home, diary.note("mobility_min", 10, local_day=MORNING.date() + timedelta(days=2)))
+
+    first, second, *rest = telling.calendar(home)
+    assert first.exposures["cross_training_min"] == pytest.approx(30 + 1_790 / 60)
+    assert first.exposures["walking_min"] == pytest.approx(1_790 / 60)
+    assert first.exposures["strength_min"] == pytest.approx(1_790 / 60)
+    assert second.exposures["mobility_min"] == 10
+    assert not any("cross_training_min" in day.exposures for day in (second, *rest))

@@ -176,7 +176,7 @@ def test_a_ride_keeps_its_original_and_shows_that_the_watch_was_in_use(tmp_path:
 
     assert [file.verdict for file in (*first.files, *second.files)] == ["skipped", "skipped"]
     with Store(home) as store:
-        assert store.other_days() == {date(2026, 3, 2)}
+        assert {one.place.local_day for one in store.others()} == {date(2026, 3, 2)}
 
 
 def test_a_file_that_nobody_foresaw_fails_alone(
@@ -237,7 +237,7 @@ def test_a_new_home_zone_moves_rides_as_well(tmp_path: Path) -> None:
     person.profile(home, {"home_zone": "Pacific/Auckland"})
 
     with Store(home) as store:
-        assert store.other_days() == {date(2026, 3, 3)}
+        assert {one.place.local_day for one in store.others()} == {date(2026, 3, 3)}
 
 
 def test_progress_tells_of_every_file(archive: Path, tmp_path: Path) -> None:

@@ -219,6 +219,7 @@ def test_the_ledger_of_an_older_home_can_be_taken_back(home: Home, archive: Path
             DROP TABLE track;
             ALTER TABLE run DROP COLUMN totals;
             ALTER TABLE run DROP COLUMN gear;
+            ALTER TABLE other DROP COLUMN duration_s;
             UPDATE alembic_version SET version_num = '0003';
             """
         )

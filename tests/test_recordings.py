@@ -257,6 +257,7 @@ def test_the_recordings_of_an_older_home_are_matched(home: Home, files: dict[str
             DROP TABLE track;
             ALTER TABLE run DROP COLUMN totals;
             ALTER TABLE run DROP COLUMN gear;
+            ALTER TABLE other DROP COLUMN duration_s;
             UPDATE alembic_version SET version_num = '0004';
             """
         )

@@ -3,5 +3,6 @@
 from backstride.days.calendar import align
 from backstride.days.changes import changes
 from backstride.days.flares import flares
+from backstride.days.others import done
 
-__all__ = ["align", "changes", "flares"]
+__all__ = ["align", "changes", "done", "flares"]

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -31,6 +31,7 @@ from backstride.terms.records import (
     Measure,
     Mend,
     Note,
+    Other,
     Place,
     Profile,
     RunEntry,
@@ -50,16 +51,6 @@ class Original:
     sha256: str
     name: str
     size: int
-
-
-@dataclass(frozen=True)
-class OtherRecording:
-    """A recording that is no run; it shows that the watch was in use on that day."""
-
-    leg: int
-    start: datetime
-    place: Place
-    sport: str
 
 
 Measures = Mapping[str, Measure]
@@ -84,7 +75,7 @@ class FileResult:
     verdict: FileVerdict
     original: Original | None = None
     runs: tuple[Taken, ...] = ()
-    others: tuple[OtherRecording, ...] = ()
+    others: tuple[Other, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -343,9 +334,18 @@ class Store:
                     place = at_home(datetime.fromtimestamp(row["start_s"], UTC))
                     connection.execute(sa.update(table).where(*here).values(_place_row(place)))
 
-    def other_days(self) -> set[date]:
-        """List the local days on which something else than a run was recorded."""
-        return {row["local_day"] for row in self._rows(sa.select(tables.other.c.local_day))}
+    def others(self) -> list[Other]:
+        """List all recordings of something else than a run."""
+        return [
+            Other(
+                leg=row["leg"],
+                start=datetime.fromtimestamp(row["start_s"], UTC),
+                place=_place(row),
+                sport=row["sport"],
+                duration_s=_number(row["duration_s"]),
+            )
+            for row in self._rows(sa.select(tables.other))
+        ]
 
     def is_stale(self) -> bool:
         """Tell whether what depends on earlier runs must be computed anew."""
@@ -575,9 +575,18 @@ def _plain(totals: Totals) -> dict[str, float | None]:
     return {name: _null(value) for name, value in asdict(totals).items()}
 
 
-def _other_row(other: OtherRecording) -> dict[str, Any]:
-    told = {"leg": other.leg, "start_s": other.start.timestamp(), "sport": other.sport}
-    return told | _place_row(other.place)
+def _other_row(other: Other) -> dict[str, Any]:
+    return {
+        "leg": other.leg,
+        "start_s": other.start.timestamp(),
+        "sport": other.sport,
+        "duration_s": _null(other.duration_s),
+        **_place_row(other.place),
+    }
+
+
+def _place(row: sa.RowMapping) -> Place:
+    return Place(row["local_day"], row["utc_offset_s"], row["zone"], row["zone_origin"])
 
 
 def _place_row(place: Place) -> dict[str, Any]:
@@ -628,7 +637,7 @@ def _entry(row: sa.RowMapping, exposures: Mapping[str, Measure]) -> RunEntry:
         original=row["original"],
         leg=row["leg"],
         start=datetime.fromtimestamp(row["start_s"], UTC),
-        place=Place(row["local_day"], row["utc_offset_s"], row["zone"], row["zone_origin"]),
+        place=_place(row),
         sport=row["sport"],
         sub_sport=row["sub_sport"],
         title=row["title"],

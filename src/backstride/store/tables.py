@@ -54,6 +54,7 @@ other = sa.Table(
     sa.Column("zone", sa.String, nullable=False),
     sa.Column("zone_origin", sa.String, nullable=False),
     sa.Column("sport", sa.String, nullable=False),
+    sa.Column("duration_s", sa.Float),
     comment="Recordings that are no runs: they show that the watch was in use that day.",
 )
 

@@ -360,6 +360,20 @@ class Usual:
     share: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Other:
+    """A recording that is no run, the `leg`th of its file: the watch was in use on that day.
+
+    `sport` is in the words of the file, `duration_s` NaN where it does not tell.
+    """
+
+    leg: int
+    start: datetime
+    place: Place
+    sport: str
+    duration_s: float
+
+
 @dataclass(frozen=True, eq=False)
 class Track:
     """Where a recording was, thinned: what tells recordings of one run from those of others.

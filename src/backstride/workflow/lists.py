@@ -14,7 +14,7 @@ from backstride.sources import garmin
 from backstride.sources.containers import ACCOUNT, Given, looks_like
 from backstride.store import FileResult, Home
 from backstride.store.home import write_whole
-from backstride.store.store import Original, OtherRecording, Taken
+from backstride.store.store import Original, Taken
 from backstride.terms.errors import ImplausibleValue, UnclearTable, UnreadableFile
 from backstride.terms.records import (
     Device,
@@ -23,6 +23,7 @@ from backstride.terms.records import (
     Listing,
     Note,
     OfDay,
+    Other,
     Place,
     RunEntry,
 )
@@ -95,7 +96,13 @@ def _taken_in(home: Home, given: Given, listing: Listing, home_zone: str) -> Fil
     done = list(zip(listing.activities, places, strict=True))
     taken = tuple(_run(sha256, one, place) for one, place in done if one.sport == "running")
     others = tuple(
-        OtherRecording(one.row, one.start, place, one.sport)
+        Other(
+            leg=one.row,
+            start=one.start,
+            place=place,
+            sport=one.sport,
+            duration_s=one.totals.timer_s,
+        )
         for one, place in done
         if one.sport != "running"
     )

@@ -18,12 +18,13 @@ from backstride.runs.clock import FIRST_TIME_S, LAST_TIME_S
 from backstride.sources.containers import looks_like
 from backstride.store.home import Home, write_whole
 from backstride.store.samples import as_stored, write_samples
-from backstride.store.store import FileResult, Original, OtherRecording, Taken
+from backstride.store.store import FileResult, Original, Taken
 from backstride.terms.errors import UnreadableFile
 from backstride.terms.records import (
     Content,
     FileVerdict,
     Mend,
+    Other,
     Outcome,
     RawRun,
     Run,
@@ -108,11 +109,20 @@ def _timed(raw: RawRun) -> bool:
     return bool(((raw.time_s >= FIRST_TIME_S) & (raw.time_s < LAST_TIME_S)).any())
 
 
-def _other(leg: Leg, home_zone: str) -> OtherRecording:
-    possible = (leg.raw.time_s >= FIRST_TIME_S) & (leg.raw.time_s < LAST_TIME_S)
-    start = datetime.fromtimestamp(float(leg.raw.time_s[possible][0]), UTC)
-    place = terrain.place(leg.raw, start, home_zone)
-    return OtherRecording(leg.place, start, place, leg.raw.sport)
+def _other(leg: Leg, home_zone: str) -> Other:
+    """Tell of a recording that is no run: it took as long as its clock ran, if that is told."""
+    raw = leg.raw
+    possible = raw.time_s[(raw.time_s >= FIRST_TIME_S) & (raw.time_s < LAST_TIME_S)]
+    start = datetime.fromtimestamp(float(possible[0]), UTC)
+    whole_s = float(possible.max() - possible.min())
+    known = 0 < raw.totals.timer_s <= whole_s + 1
+    return Other(
+        leg=leg.place,
+        start=start,
+        place=terrain.place(raw, start, home_zone),
+        sport=" ".join(dict.fromkeys(filter(None, (raw.sport, raw.sub_sport)))),
+        duration_s=raw.totals.timer_s if known else whole_s,
+    )
 
 
 def _refused(name: str, kind: str, why: str) -> FileVerdict:

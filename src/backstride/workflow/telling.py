@@ -337,10 +337,21 @@ def _calendar(store: Store, past: _Past, since: date = date.min) -> list[Day]:
 
 
 def _laid_out(store: Store, entries: Sequence[RunEntry], told: Sequence[Note]) -> list[Day]:
-    """Lay runs and notes out; days of notes that compare with nothing are known too."""
+    """Lay runs, other sports and notes out; days of notes that compare with nothing are known too.
+
+    What the runner says of a day's training counts more than what was recorded.
+    """
     lived = [note for note in told if note.quantity != _REMEMBERED]
     noted = {note.local_day for note in lived}
-    return days.align(entries, diary.comparable(lived), {*store.other_days(), *noted})
+    others = store.others()
+    seen = {*(one.place.local_day for one in others), *noted}
+    done = days.done(others)
+    return [
+        replace(day, exposures={**day.exposures, **done[day.local_day]})
+        if day.local_day in done
+        else day
+        for day in days.align(entries, diary.comparable(lived), seen)
+    ]
 
 
 def _with_remembered(found: list[Day], notes: list[Note]) -> list[Day]:

@@ -31,4 +31,5 @@ def upgrade() -> None:
     op.create_index(op.f("ix_witness_run"), "witness", ["run"], unique=False)
     op.add_column("run", sa.Column("totals", sa.JSON(), nullable=True))
     op.add_column("run", sa.Column("gear", sa.String(), server_default="", nullable=False))
+    op.add_column("other", sa.Column("duration_s", sa.Float(), nullable=True))
     op.execute("DELETE FROM recipe")
