@@ -149,7 +149,10 @@ def test_the_rule_tells_as_many_right_as_were_counted(ratings: int, row: str) ->
 
 
 def test_on_other_runners_as_many_are_right(subtests: pytest.Subtests) -> None:
-    """What is told of 20 lies within the 95 % interval of the other count, rounded to 20."""
+    """What is told of 20 promises no more than the 95 % interval of the other count allows.
+
+    It may say one less of 20: where one count lies at 18.4 and the other at 19.4, say.
+    """
     found, _ = counting.read([COUNTS / "check.json"])
     for ratings, row in ((1, "one"), (2, "two")):
         for place, days in enumerate((60, 180, 365, 1_000)):
@@ -160,7 +163,7 @@ def test_on_other_runners_as_many_are_right(subtests: pytest.Subtests) -> None:
                     continue
                 low, high = counting.interval(told[f"{kind}_true"], told[kind])
                 with subtests.test(ratings=ratings, days=days, kind=kind):
-                    assert 20 * low - 0.5 <= right <= 20 * high + 0.5
+                    assert 20 * low - 1 <= right <= 20 * high + 0.5
 
 
 def test_few_without_a_cause_hear_of_one_in_every_world() -> None:
