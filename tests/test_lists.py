@@ -332,3 +332,12 @@ def test_real_lists_are_read_whole(
     assert (len(file.runs), file.records - len(file.runs)) == (runs, others)
     by_row = {run.leg: run for run in telling.runs(home)}
     assert by_row[0].exposures["distance_m"].value == first_m
+
+
+@pytest.mark.skipif("BACKSTRIDE_REAL_DATA" not in os.environ, reason="needs real files")
+def test_a_real_strava_export_is_joined_to_its_file(home: Home) -> None:
+    import_files(home, [Path(os.environ["BACKSTRIDE_REAL_DATA"], "activities", "strava_export")])
+
+    (run,) = telling.runs(home)
+    assert (run.totals, run.title) == (None, "Laufen Landal Park")
+    assert [(one.start_s, one.duration_s) for one in run.witnesses] == [(0, 1_428)]

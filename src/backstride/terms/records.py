@@ -181,12 +181,22 @@ class RawRun(Samples):
 
 
 @dataclass(frozen=True)
+class OfDay:
+    """What a device says of a whole day; `value` in the unit of the quantity."""
+
+    local_day: date
+    quantity: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Content:
     """What one file held.
 
     `holds` says what kind of thing it is (activity, monitoring, workout, course, ...),
     `damage` has one line for each thing that could not be read as it should, and
-    `records` counts the samples read, of all recordings together.
+    `records` counts the samples read, of all recordings together. `days` is what a watch says of
+    whole days.
     """
 
     kind: str
@@ -194,6 +204,7 @@ class Content:
     recordings: tuple[RawRun, ...]
     records: int
     damage: tuple[str, ...] = ()
+    days: tuple[OfDay, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -413,15 +424,6 @@ class Listing:
     activities: tuple[Listed, ...]
     is_utc: bool
     remarks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class OfDay:
-    """What a device says of a whole day; `value` in the unit of the quantity."""
-
-    local_day: date
-    quantity: str
-    value: float
 
 
 @dataclass(frozen=True)

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from backstride import diary, exposures, runs, terrain
-from backstride.diary.table_notes import ID_LENGTH
+from backstride import exposures, runs, terrain
 from backstride.sources import garmin
 from backstride.sources.containers import ACCOUNT, Given, looks_like
 from backstride.store import FileResult, Home
 from backstride.store.home import write_whole
 from backstride.store.store import Original, Taken
-from backstride.terms.errors import ImplausibleValue, UnclearTable, UnreadableFile
+from backstride.terms.errors import UnclearTable, UnreadableFile
 from backstride.terms.records import (
     Device,
     FileVerdict,
     Listed,
     Listing,
-    Note,
     OfDay,
     Other,
     Place,
     RunEntry,
 )
-from backstride.workflow.take_in import run_id, write_bytes
+from backstride.workflow.take_in import days_verdict, device_notes, run_id, write_bytes
 
 
 def is_of_account(given: Given) -> bool:
@@ -47,33 +43,11 @@ def take_in_account(home: Home, given: Given, home_zone: str) -> FileResult:
 
 
 def _noted(home: Home, given: Given, told: tuple[OfDay, ...]) -> FileResult:
-    """Make diary entries of what a device says of days; each is named by file and day."""
     sha256 = hashlib.sha256(given.data).hexdigest()
-    kept: list[Note] = []
-    now = datetime.now(UTC).replace(microsecond=0)
-    for one in told:
-        with suppress(ImplausibleValue):
-            note = diary.note(
-                one.quantity,
-                one.value,
-                local_day=one.local_day,
-                origin=f"{diary.FROM_DEVICE}Garmin",
-                original=sha256,
-                entered_at=now,
-            )
-            key = f"{sha256} {one.local_day} {one.quantity} {len(kept)}"
-            kept.append(replace(note, id=hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH]))
     write_whole(home.original(sha256), lambda path: write_bytes(path, given.data))
-    lost = len(told) - len(kept)
-    verdict = FileVerdict(
-        name=given.name,
-        verdict="imported" if kept else "skipped",
-        kind="days",
-        records=len(kept),
-        reason="; ".join(filter(None, (given.problem, f"{lost} cannot be" if lost else ""))),
-        original=sha256,
-    )
-    return FileResult(verdict, Original(sha256, given.name, len(given.data)), notes=tuple(kept))
+    notes = device_notes(sha256, told, "Garmin")
+    verdict = days_verdict(given.name, sha256, notes, given.problem)
+    return FileResult(verdict, Original(sha256, given.name, len(given.data)), notes=notes)
 
 
 def take_in_list(home: Home, given: Given, home_zone: str) -> FileResult | None:

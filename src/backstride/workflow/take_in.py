@@ -7,23 +7,28 @@ their content, whole or not at all; the database is the caller's.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from backstride import runs, sources, terrain
+from backstride import diary, runs, sources, terrain
+from backstride.diary.table_notes import ID_LENGTH
 from backstride.runs.clock import FIRST_TIME_S, LAST_TIME_S
 from backstride.sources.containers import looks_like
 from backstride.store.home import Home, write_whole
 from backstride.store.samples import as_stored, write_samples
 from backstride.store.store import FileResult, Original, Taken
-from backstride.terms.errors import UnreadableFile
+from backstride.terms.errors import ImplausibleValue, UnreadableFile
 from backstride.terms.records import (
     Content,
     FileVerdict,
     Mend,
+    Note,
+    OfDay,
     Other,
     Outcome,
     RawRun,
@@ -86,6 +91,11 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
     taken = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
     others = tuple(_other(leg, home_zone) for leg in legs if not leg.run and _timed(leg.raw))
     write_whole(home.original(sha256), lambda path: write_bytes(path, data))
+    original = Original(sha256, name, len(data))
+    if content.days and not legs:
+        notes = device_notes(sha256, content.days, content.kind.upper())
+        problems = "; ".join(filter(None, (problem, *content.damage)))
+        return FileResult(days_verdict(name, sha256, notes, problems), original, notes=notes)
     verdict = FileVerdict(
         name=name,
         verdict=_verdict(content, problem, imported=bool(taken), others=bool(others)),
@@ -95,7 +105,35 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
         runs=tuple(run.entry.id for run in taken),
         original=sha256,
     )
-    return FileResult(verdict, Original(sha256, name, len(data)), taken, others)
+    return FileResult(verdict, original, taken, others)
+
+
+def device_notes(sha256: str, told: Iterable[OfDay], source: str) -> tuple[Note, ...]:
+    """Make diary entries of what a device says of days, each named by file, day and quantity.
+
+    What cannot be, such as a day of 30 hours, is left out.
+    """
+    now, notes = datetime.now(UTC).replace(microsecond=0), []
+    for place, one in enumerate(told):
+        with suppress(ImplausibleValue):
+            note = diary.note(
+                one.quantity,
+                one.value,
+                local_day=one.local_day,
+                origin=f"{diary.FROM_DEVICE}{source}",
+                original=sha256,
+                entered_at=now,
+            )
+            key = f"{sha256} {one.local_day} {one.quantity} {place}"
+            notes.append(replace(note, id=hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH]))
+    return tuple(notes)
+
+
+def days_verdict(name: str, sha256: str, notes: Sequence[Note], problem: str) -> FileVerdict:
+    """Say what became of a file that tells of whole days."""
+    reason = problem or ("" if notes else "it tells nothing of any day")
+    outcome: Outcome = "imported" if notes else "skipped"
+    return FileVerdict(name, outcome, "days", len(notes), reason, original=sha256)
 
 
 def _verdict(content: Content, problem: str, *, imported: bool, others: bool) -> Outcome:

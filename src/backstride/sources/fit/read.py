@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from backstride.sources.fit import profile
+from backstride.sources.fit import monitoring, profile
 from backstride.sources.fit.decode import FitFile, decode, expanded
 from backstride.sources.fit.profile import name_of
 from backstride.sources.fit.table import Key, Table
@@ -81,6 +81,7 @@ def read(data: bytes) -> Content:
         recordings=tuple(run for file in files for run in _recordings(file)),
         records=sum(len(file.table(profile.RECORD)) for file in files),
         damage=tuple(line for file in files for line in file.damage),
+        days=tuple(told for file in files for told in monitoring.days(file)),
     )
 
 
