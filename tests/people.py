@@ -11,8 +11,11 @@ import numpy as np
 from backstride import diary, simulate
 from backstride.sources import gpx, tcx
 from backstride.sources.fit import encode
+from backstride.store import Home
 from backstride.terms.quantities import EXPOSURES
 from backstride.terms.records import Device, Measure, Note, Place, RawRun, RunEntry
+from backstride.workflow import person, telling
+from backstride.workflow.importing import import_files
 
 MORNING = datetime(2026, 3, 2, 6, 30, tzinfo=UTC)
 
@@ -46,6 +49,22 @@ def write_archive(folder: Path, *, runs: int = 6) -> Path:
         else:
             (folder / f"{number:03}{suffix}").write_bytes(data)
     return folder
+
+
+def lived_home(folder: Path) -> Home:
+    """Make a home of five recorded runs, one of a list and one rating; the files lie beside it."""
+    home = Home(folder / "home")
+    import_files(home, [write_archive(folder / "files", runs=5)])
+    listed = folder / "runs.csv"
+    listed.write_text("date,distance,time\n2026-01-02 07:00,8,45:00\n")
+    import_files(home, [listed])
+    person.log(home, diary.note("pain", 3, local_day=date(2026, 3, 3), region="lower_left"))
+    telling.settle(home)
+    return home
+
+
+def quiet(_done: int, _of: int) -> None:
+    """Take note of no progress."""
 
 
 def entry(

@@ -10,29 +10,19 @@ from typing import Any
 import polars as pl
 import pytest
 
-from backstride import diary
 from backstride.cli.archive import export_command, forget_command, restore_command
 from backstride.store import Home, Store, archive
 from backstride.terms.errors import BackstrideError, HomeProblem, ImplausibleValue, UnreadableFile
 from backstride.workflow import ledger, person, telling
 from backstride.workflow.importing import import_files
-from people import write_archive
-
-
-def quiet(_done: int, _of: int) -> None:
-    pass
+from people import lived_home, quiet
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of a home with runs, a list, a diary, shoes and a screening."""
     folder = tmp_path_factory.mktemp("whole")
-    home = Home(folder / "home")
-    import_files(home, [write_archive(folder / "files", runs=5)])
-    listed = folder / "runs.csv"
-    listed.write_text("date,distance,time\n2026-01-02 07:00,8,45:00\n")
-    import_files(home, [listed])
-    person.log(home, diary.note("pain", 3, local_day=date(2026, 3, 3), region="lower_left"))
+    home = lived_home(folder)
     person.tell_shoe(home, "Rote Socken ÄÖÜ", {"since": date(2026, 1, 1)})
     person.keep_form(home, "screening", {"fever": "no"}, day=date(2026, 3, 3))
     telling.settle(home)

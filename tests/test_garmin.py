@@ -241,3 +241,23 @@ def test_other_sports_are_training_of_another_kind(home: Home, tmp_path: Path) -
     assert first.exposures["strength_min"] == pytest.approx(1_790 / 60)
     assert second.exposures["mobility_min"] == 10
     assert not any("cross_training_min" in day.exposures for day in (second, *rest))
+
+
+def test_of_sessions_that_overlap_the_longest_counts(home: Home, tmp_path: Path) -> None:
+    """Whichever began first."""
+    told = [
+        activity(1, activityType="rowing", duration=600_000.0, movingDuration=600_000.0),
+        activity(
+            1,
+            activityType="rowing",
+            beginTimestamp=BEGAN_MS + 86_400_000 + 300_000,
+            duration=2_400_000.0,
+            movingDuration=2_400_000.0,
+        ),
+    ]
+    path = tmp_path / "me_summarizedActivities.json"
+    path.write_bytes(activities(*told))
+    import_files(home, [path])
+
+    (day,) = telling.calendar(home)
+    assert day.exposures["cross_training_min"] == pytest.approx(40)

@@ -2,35 +2,22 @@
 
 import json
 import sqlite3
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from backstride import diary, sources
+from backstride import sources
 from backstride.cli.ledger import rebuild_command
 from backstride.store import Home
 from backstride.terms.errors import UnreadableFile
-from backstride.workflow import ledger, person, telling
-from backstride.workflow.importing import import_files
+from backstride.workflow import ledger, measuring, telling
 from backstride.workflow.rebuilding import rebuild
-from people import write_archive
+from people import lived_home, quiet
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home")
-    import_files(home, [write_archive(tmp_path / "files", runs=5)])
-    listed = tmp_path / "runs.csv"
-    listed.write_text("date,distance,time\n2026-01-02 07:00,8,45:00\n")
-    import_files(home, [listed])
-    person.log(home, diary.note("pain", 3, local_day=date(2026, 3, 3), region="lower_left"))
-    telling.settle(home)
-    return home
-
-
-def quiet(_done: int, _of: int) -> None:
-    pass
+    return lived_home(tmp_path)
 
 
 def spoil(home: Home, statement: str) -> None:
@@ -129,3 +116,13 @@ def test_the_command_says_what_changed(home: Home, capsys: pytest.CaptureFixture
         "changed": {},
         "kept": [],
     }
+
+
+def test_what_is_read_anew_lies_on_the_ground_of_the_home(home: Home, tmp_path: Path) -> None:
+    (home.folder / "elevation").mkdir()
+    tile = home.folder / "elevation" / "N47E009.hgt"
+    tile.write_bytes(b"")
+    beside = Home(tmp_path / "beside", grounded_in=home.folder)
+
+    assert measuring.ground(beside).elevation == tile.parent
+    assert beside.ground_files() == home.ground_files() == [tile]

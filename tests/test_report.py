@@ -545,6 +545,14 @@ def test_errors_of_a_sum_are_independent() -> None:
     assert measures.total([Measure(1, 3), Measure(2, 4), Measure(nan, nan)]) == Measure(3, 5)
 
 
+def test_the_error_of_a_sum_is_known_where_that_of_each_part_is() -> None:
+    """A list of runs tells distances, and nobody says how good they are."""
+    found = measures.total([Measure(1, 3), Measure(2, nan)])
+
+    assert found.value == 3
+    assert math.isnan(found.error)
+
+
 def test_the_sum_of_what_nobody_knows_is_not_known() -> None:
     assert math.isnan(measures.total([Measure(nan, nan)]).value)
 

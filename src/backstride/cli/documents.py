@@ -111,7 +111,7 @@ def whole_run_document(entry: RunEntry) -> Document:
             for lap in entry.laps
         ],
         "exposures": {name: _known(taken.value) for name, taken in entry.exposures.items()},
-        "listed": entry.totals is not None,
+        "listed": entry.is_listed,
         "gear": entry.gear,
         "witnesses": [
             {

@@ -132,7 +132,7 @@ def _print(summary: ImportSummary, run_of: Mapping[str, str]) -> None:
         f" = {len(summary.files)} given, in {summary.took_s:.1f} s"
     )
     taken = [file for file in summary.files if file.verdict == "imported"]
-    diaries = [file for file in taken if file.kind in {"table", "days"}]
+    diaries = [file for file in taken if file.is_diary]
     runs = sum(len(file.runs) for file in taken)
     if runs != imported - len(diaries):
         console.print(f"{runs} runs in {imported - len(diaries)} files")
@@ -140,6 +140,9 @@ def _print(summary: ImportSummary, run_of: Mapping[str, str]) -> None:
         kept = entries(sum(file.records for file in diaries))
         tables = "a file" if len(diaries) == 1 else f"{len(diaries)} files"
         console.print(f"{kept} for the diary, of {tables}")
+    sports = sum(file.other_sports for file in taken)
+    if sports:
+        console.print(f"{sports:,} of other sports, for what else the days held")
     new = {run for file in taken for run in file.runs}
     twice = {run for other, run in run_of.items() if new & {other, run}}
     if twice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from math import isnan
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,9 +15,11 @@ from backstride.cli.console import home_of
 from backstride.cli.documents import import_document, ledger_row
 from backstride.store import Home
 from backstride.terms.quantities import EXPOSURES
-from backstride.terms.records import ImportSummary, Outcome
+from backstride.terms.records import FileVerdict, ImportSummary, Outcome
 from backstride.workflow import ledger, person, rebuilding
 
+MOST_NAMED = 6
+"""So many runs of one file are named; of more they are counted. A choice."""
 _OUTCOMES: tuple[Outcome, ...] = ("imported", "known", "skipped", "failed")
 
 
@@ -108,14 +111,17 @@ def _one(home: Home, one: ImportSummary, *, as_json: bool) -> None:
     console.out().print(f"Import {one.number}, {when}{state}: {counts} = {len(one.files)} given\n")
     rows = console.table("file", "", "became", "")
     for file in one.files:
-        became = ", ".join(
-            f"{run}, another recording of {run_of[run]}" if run in run_of else run
-            for run in file.runs
-        )
-        became = became or (f"{file.records} entries" if _is_diary(file.kind) else "")
-        rows.add_row(escape(file.name), file.verdict, became, escape(file.reason))
+        rows.add_row(escape(file.name), file.verdict, _became(file, run_of), escape(file.reason))
     console.out().print(rows)
 
 
-def _is_diary(kind: str) -> bool:
-    return kind in {"table", "days"}
+def _became(file: FileVerdict, run_of: Mapping[str, str]) -> str:
+    """Say what came of a file: its runs by name where they are few."""
+    if file.is_diary:
+        return f"{file.records} entries"
+    runs = [
+        f"{run}, another recording of {run_of[run]}" if run in run_of else run for run in file.runs
+    ]
+    said = runs if len(runs) <= MOST_NAMED else [f"{len(runs):,} runs"]
+    sports = [f"{file.other_sports:,} of other sports"] if file.other_sports else []
+    return ", ".join([*said, *sports])

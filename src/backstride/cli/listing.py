@@ -52,7 +52,7 @@ def runs_command(folder: Path | None, since: date | None, *, as_json: bool) -> N
 
 def _by(entry: RunEntry) -> str:
     """Say what recorded a run."""
-    if entry.totals is not None:
+    if entry.is_listed:
         return "only a list"
     return escape(str(entry.device)) + (" (simulated)" if entry.simulated else "")
 
@@ -222,7 +222,7 @@ def _print_run(home: Home, entry: RunEntry) -> None:
         for mend in entry.mended:
             rows.add_row(escape(mend.what), _where(mend), f"{mend.how_much:,.4g} {mend.unit}")
         screen.print(rows)
-    if entry.totals is not None:
+    if entry.is_listed:
         return
     screen.print("\n[bold]How complete[/bold], share of the moving time")
     rows = console.table("quantity", "recorded", "by", right=("recorded",))

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from math import isnan
+from math import inf, isnan
 
 from backstride.terms.records import Other
 
@@ -33,21 +33,23 @@ def done(others: Iterable[Other]) -> Mapping[date, Mapping[str, float]]:
         {}
     """
     of_day: defaultdict[date, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for day, quantity, seconds in _sessions(others):
-        of_day[day][quantity] += seconds / _S_PER_MIN
+    for one in _sessions(others):
+        of_day[one.place.local_day][_quantity(one.sport)] += one.duration_s / _S_PER_MIN
     return {day: dict(minutes) for day, minutes in of_day.items()}
 
 
-def _sessions(others: Iterable[Other]) -> Iterable[tuple[date, str, float]]:
-    timed = [(one, _quantity(one.sport)) for one in others if not isnan(one.duration_s)]
-    last: Other | None = None
-    ends_s = -1.0
-    for one, quantity in sorted(timed, key=lambda pair: (pair[0].start, -pair[0].duration_s)):
+def _sessions(others: Iterable[Other]) -> list[Other]:
+    """Keep the longest of each bunch that overlaps."""
+    told = [one for one in others if _quantity(one.sport) and not isnan(one.duration_s)]
+    bunches: list[list[Other]] = []
+    ends_s = -inf
+    for one in sorted(told, key=lambda each: each.start):
         begins_s = one.start.timestamp()
-        if not quantity or (last is not None and begins_s < ends_s):
-            continue
-        last, ends_s = one, begins_s + one.duration_s
-        yield one.place.local_day, quantity, one.duration_s
+        if begins_s >= ends_s:
+            bunches.append([])
+        bunches[-1].append(one)
+        ends_s = max(ends_s, begins_s + one.duration_s)
+    return [max(bunch, key=lambda one: one.duration_s) for bunch in bunches]
 
 
 def _quantity(sport: str) -> str:

@@ -64,14 +64,15 @@ def added(runs: Sequence[RunEntry], exposure: str) -> Sum:
 def total(measures: Sequence[Measure]) -> Measure:
     """Add measures up, those that cannot tell left out; errors taken as independent.
 
-    The sum of measures none of which can tell is NaN; the sum of none at all is zero.
+    The sum of measures none of which can tell is NaN; the sum of none at all is zero. Where
+    nobody knows the error of a part, nobody knows that of the sum.
     """
     if not measures:
         return Measure(0.0, 0.0)
     known = [measure for measure in measures if isfinite(measure.value)]
     if not known:
         return UNMEASURED
-    errors = (measure.error for measure in known if isfinite(measure.error))
+    errors = (measure.error for measure in known)
     return Measure(sum(measure.value for measure in known), hypot(*errors))
 
 

@@ -7,7 +7,7 @@ from math import isfinite
 
 from backstride.report import wording
 from backstride.report.ledger import Tally
-from backstride.report.measures import SPIKE, STEP_UP, measured, total
+from backstride.report.measures import SPIKE, STEP_UP, added, measured, say, scale, total
 from backstride.terms.records import RunEntry, Story
 
 _FIXED = "\N{NO-BREAK SPACE}"
@@ -30,25 +30,25 @@ def lead(story: Story) -> str:
     runs, units = story.runs, story.profile.units
     if not runs:
         return ""
-    distance, climb, downhill, moving = (
-        total([measured(run, name) for run in runs])
-        for name in ("distance_m", "ascent_m", "descent_m", "moving_time_s")
+    distance, climb, downhill = (
+        say(added(runs, name), scale(name, units))
+        for name in ("distance_m", "ascent_m", "descent_m")
     )
-    far, high = wording.far(units), wording.high(units)
+    moving = total([measured(run, "moving_time_s") for run in runs])
     days = sorted(run.place.local_day for run in runs)
     when = f"On {wording.day(days[0])}"
     if days[0] != days[-1]:
         when = f"From {wording.day(days[0])} to {wording.day(days[-1])}"
     said = (
-        (far.say(distance.value, distance.error), "run"),
+        (distance, "run"),
         (wording.duration(moving.value, moving.error), "of moving"),
-        (high.say(climb.value, climb.error), "up"),
-        (high.say(downhill.value, downhill.error), "down"),
+        (climb, "up"),
+        (downhill, "down"),
     )
     known = [
         f"{number.replace(' ', _FIXED)} {what}"
         for number, what in said
-        if number != wording.UNKNOWN
+        if not number.endswith(wording.UNKNOWN)
     ]
     return f"{when}: {', '.join(known) or 'neither distance nor time is known'}."
 

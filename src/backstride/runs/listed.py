@@ -20,7 +20,7 @@ from backstride.terms.quantities import M_PER_MILE
 from backstride.terms.records import Listed, Listing, Table, Totals
 
 _NAMES = {
-    "start": "activity date|start|start date|start time|start date local|begin|date|date time|"
+    "start": "activity date|start|start date|start time|start date local|begin|date time|"
     "aktivitätsdatum|startzeit|datum|date de l'activité|date|fecha de la actividad|fecha|"
     "data dell'attività|data|data da atividade|datum van activiteit|datum aktivity",
     "sport": "activity type|type|sport|sport type|aktivitätsart|aktivitätstyp|sportart|"
@@ -73,12 +73,13 @@ class _Columns(NamedTuple):
     """Where each role stands, and what turns a number there into metres and seconds.
 
     `factors` says so where the name or the layout does; `is_utc` that starts without a zone are
-    UTC.
+    UTC. `marks` are those of all numbers.
     """
 
     places: Mapping[str, int]
     factors: Mapping[str, float]
     is_utc: bool
+    marks: Marks
 
 
 class _Row(NamedTuple):
@@ -110,7 +111,7 @@ def listed(table: Table, zone: ZoneInfo) -> Listing | None:
     if len(rows) < max(1, _MOST_ROWS_LOST * len(table.rows)):
         return None
     metre, second = _scales(rows, columns)
-    cell, marks = _reader(table, columns), _marks(table, columns)
+    cell, marks = _reader(table, columns.places), columns.marks
     activities = tuple(
         Listed(
             row=row.place,
@@ -151,7 +152,7 @@ def _columns(table: Table) -> _Columns:
         factors |= {"distance": 1.0, "moving": 1.0, "elapsed": 1.0}
     elif is_strava:
         factors |= {"distance": 1_000.0, "moving": 1.0, "elapsed": 1.0}
-    return _Columns(places, factors, is_strava)
+    return _Columns(places, factors, is_strava, _marks(table, places))
 
 
 def _plain(name: str) -> tuple[str, str]:
@@ -173,9 +174,9 @@ def _names_files(table: Table, place: int) -> bool:
     return any(_IN_FILE.fullmatch(row[place]) for row in table.rows)
 
 
-def _reader(table: Table, columns: _Columns) -> Callable[[int, str], str]:
+def _reader(table: Table, places: Mapping[str, int]) -> Callable[[int, str], str]:
     def cell(row: int, role: str) -> str:
-        return table.rows[row][columns.places[role]].strip() if role in columns.places else ""
+        return table.rows[row][places[role]].strip() if role in places else ""
 
     return cell
 
@@ -186,23 +187,24 @@ def _rows(table: Table, columns: _Columns, zone: ZoneInfo) -> Iterator[_Row]:
     Raises:
         UnclearTable: Where days could be read in two ways.
     """
-    cell, rows = _reader(table, columns), range(len(table.rows))
+    cell, rows = _reader(table, columns.places), range(len(table.rows))
     starts = [cell(row, "start").replace(" à ", " ") for row in rows]
     order = order_of(starts)
     if order == "unclear":
         what = f"a list of activities whose days can be read in two ways, such as {starts[0]}"
         raise UnclearTable("", what, "Write days as 2026-11-30 and import it again.")
-    marks = _marks(table, columns)
     for row in rows:
         _, start = when(starts[row], order, ZoneInfo("UTC") if columns.is_utc else zone)
-        moving, elapsed = (_duration(cell(row, role), marks) for role in ("moving", "elapsed"))
+        moving, elapsed = (
+            _duration(cell(row, role), columns.marks) for role in ("moving", "elapsed")
+        )
         if start is not None and _or(moving, elapsed) > 0:
-            distance = _or(number(cell(row, "distance"), marks), _NOTHING)
+            distance = _or(number(cell(row, "distance"), columns.marks), _NOTHING)
             yield _Row(row, start, distance or _NOTHING, moving, elapsed)
 
 
-def _marks(table: Table, columns: _Columns) -> Marks:
-    cell = _reader(table, columns)
+def _marks(table: Table, places: Mapping[str, int]) -> Marks:
+    cell = _reader(table, places)
     roles = ("distance", "moving", "elapsed", "ascent", "descent")
     return marks_of(cell(row, role) for row in range(len(table.rows)) for role in roles)
 

@@ -17,8 +17,8 @@ THIN_S = 30
 """Positions are compared at each whole half minute (a choice): 120 an hour tell enough."""
 NEAR_M = 150.0
 """Two recordings of one run are nearer than this at half of the instants that both know (a choice).
-Five pairs of one runner's real recordings lay 14 to 58 m apart, for their clocks differed by up to
-11 s and one lost its position for minutes; two runs of one runner never overlapped."""
+Five pairs of one runner's real recordings lay 14 to 58 m apart, in the middle; they began up to
+11 s from one another. Two runs of one runner never overlapped."""
 FEWEST_INSTANTS = 3
 OVERLAP = 0.8
 """Where positions tell nothing, so much of the shorter recording lies within the other (a choice):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from math import nan
 from typing import Any
@@ -101,12 +101,12 @@ def _of_day(told: Mapping[str, Any]) -> Iterator[OfDay]:
     day = _day(told.get("calendarDate"))
     if day is None:
         return
-    readers: dict[str, Callable[[], float]] = {
-        "day_steps": lambda: _number(told, "totalSteps"),
-        "sleep_h": lambda: sum(_number(told, name) for name in _SLEEP_S) / _PER_H,
+    values = {
+        "day_steps": _number(told, "totalSteps"),
+        "sleep_h": sum(_number(told, name) for name in _SLEEP_S) / _PER_H,
     }
-    for quantity, read in readers.items():
-        if (value := read()) > 0:
+    for quantity, value in values.items():
+        if value > 0:
             yield OfDay(day, quantity, value)
 
 

@@ -37,7 +37,6 @@ _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, EOFError),
     *(LookupError, ValueError, TypeError, sa.exc.SQLAlchemyError),
 )
-_GROUND = ("elevation", "surfaces")
 _SLOT = "base64:"
 _README = """What Backstride knows of one runner, whole, as of {made}.
 
@@ -93,11 +92,10 @@ def _files(home: Home, store: Store) -> Iterator[tuple[str, Path]]:
     for sha256, verdict in store.known().items():
         yield f"originals/{sha256}.{verdict.kind}", home.original(sha256)
     for entry in store.recordings([]):
-        if entry.totals is None:
+        if not entry.is_listed:
             yield f"samples/{entry.id}.parquet", home.samples(entry.id)
-    for folder in _GROUND:
-        for path in sorted((home.folder / folder).glob("[!.]*")):
-            yield f"{folder}/{path.name}", path
+    for path in home.ground_files():
+        yield f"{path.parent.name}/{path.name}", path
 
 
 def _is_there(home: Home, path: Path) -> bool:
@@ -230,8 +228,7 @@ def _check_empty(home: Home) -> None:
     """See to it that nothing has come into a home yet, and nothing of somebody else lies there."""
     if not home.folder.exists():
         return
-    grounds = (path for folder in _GROUND for path in (home.folder / folder).glob("*"))
-    holds = any(grounds)
+    holds = bool(home.ground_files())
     if home.database.exists():
         with Store(home) as store:
             holds |= bool(store.imports() or store.notes() or store.forms() or store.shoes())

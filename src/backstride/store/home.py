@@ -43,12 +43,14 @@ class Home:
 
     `say_waiting` is called once where another Backstride writes there and this one waits;
     `progress` is told how many runs are measured anew, of how many; `warn` of what is damaged.
+    `grounded_in` is another home whose ground is this one's too.
     """
 
     folder: Path
     say_waiting: Callable[[], None] = _say_nothing
     progress: Callable[[int, int], None] = _measure_quietly
     warn: Callable[[str], None] = _warn_nobody
+    grounded_in: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -59,6 +61,21 @@ class Home:
     def report(self) -> Path:
         """Where a report lies when no other place is named."""
         return self.folder / "report.html"
+
+    @property
+    def elevation(self) -> Path:
+        """Where tiles of ground heights are kept."""
+        return (self.grounded_in or self.folder) / "elevation"
+
+    @property
+    def surfaces(self) -> Path:
+        """Where indexes of maps are kept."""
+        return (self.grounded_in or self.folder) / "surfaces"
+
+    def ground_files(self) -> list[Path]:
+        """List all that was added about the ground."""
+        folders = (self.elevation, self.surfaces)
+        return [path for folder in folders for path in sorted(folder.glob("[!.]*"))]
 
     def original(self, sha256: str) -> Path:
         """Where an original file is kept, byte for byte."""
@@ -107,6 +124,15 @@ def make_folder(folder: Path) -> None:
     missing = [part for part in (folder, *folder.parents) if not part.exists()]
     for part in reversed(missing):
         part.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+
+
+def write_bytes_whole(path: Path, data: bytes) -> None:
+    """Write bytes so that they are there whole or not at all."""
+
+    def write(part: Path) -> None:
+        part.write_bytes(data)
+
+    write_whole(path, write)
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:

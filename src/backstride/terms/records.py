@@ -475,6 +475,11 @@ class RunEntry:
     witnesses: tuple[Witness, ...] = ()
 
     @property
+    def is_listed(self) -> bool:
+        """Tell whether a list alone tells of it, so that there are no seconds of it."""
+        return self.totals is not None
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """Name the run by each of its recordings, its own first."""
         return (self.id, *(witness.id for witness in self.witnesses))
@@ -495,6 +500,16 @@ class FileVerdict:
     reason: str
     runs: tuple[str, ...] = ()
     original: str = ""
+
+    @property
+    def is_diary(self) -> bool:
+        """Tell whether its records are diary entries: of a table, or of a device's days."""
+        return self.kind in {"table", "days"}
+
+    @property
+    def other_sports(self) -> int:
+        """Count the activities of a list that are no runs."""
+        return self.records - len(self.runs) if self.kind == "list" else 0
 
 
 @dataclass(frozen=True)

@@ -13,19 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from backstride.sources.containers import Given, count, walk
+from backstride.sources.containers import ACCOUNT, TABLES, Given, count, looks_like, walk
 from backstride.store import FileResult, Home, Store
 from backstride.terms.records import FileVerdict, ImportSummary
 from backstride.workflow.comparing import compare_anew
-from backstride.workflow.lists import is_of_account, take_in_account, take_in_list
+from backstride.workflow.lists import take_in_account, take_in_list
 from backstride.workflow.measuring import is_outdated, measure_anew
 from backstride.workflow.person import home_zone
 from backstride.workflow.pool import pool
 from backstride.workflow.tables import (
     Consent,
     declined,
-    is_table,
     is_told_anew,
+    meet,
     notes_nothing,
     take_in_table,
 )
@@ -186,12 +186,14 @@ def _take_all(
             ledger.add(place, FileResult(_again(given.name, known[sha256])))
         elif sha256 in seen and given.data:
             twins[place] = given.name, sha256
-        elif is_of_account(given):
+        elif (kind := looks_like(given.data)) in ACCOUNT:
             seen[sha256] = place
             ledger.add(place, take_in_account(ledger.place, given, home_zone(ledger.store)))
-        elif is_table(given):
+        elif kind in TABLES:
             seen[sha256] = place
-            verdict = _listed(ledger, given, consent) or declined(given, consent)
+            met = meet(given, consent)
+            listed = _listed(ledger, given) if notes_nothing(met, consent) else None
+            verdict = listed or declined(given, met)
             if verdict:
                 ledger.add(place, verdict)
             else:
@@ -209,10 +211,8 @@ def _take_all(
     return asked
 
 
-def _listed(ledger: _Ledger, given: Given, consent: Consent) -> FileResult | None:
-    """Take a table in that lists activities, where nothing in it is of a diary."""
-    if not notes_nothing(given, consent):
-        return None
+def _listed(ledger: _Ledger, given: Given) -> FileResult | None:
+    """Take a table in that lists activities."""
     return take_in_list(ledger.place, given, home_zone(ledger.store))
 
 

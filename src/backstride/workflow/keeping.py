@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -14,9 +14,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import backstride
 from backstride.store import Home, Store
-from backstride.store.home import write_whole
+from backstride.store.home import write_bytes_whole
 from backstride.workflow import person
-from backstride.workflow.measuring import ground
 
 _Kept = TypeVar("_Kept")
 
@@ -47,7 +46,7 @@ def kept(home: Home, name: str, make: Callable[[], _Kept]) -> _Kept:
     if _mark(home) == mark:
         leaf = pickle.dumps(_Leaf(mark, made))
         with suppress(OSError):
-            write_whole(file, lambda part: _fill(part, leaf))
+            write_bytes_whole(file, leaf)
     return made
 
 
@@ -82,24 +81,15 @@ def _read(file: Path) -> _Leaf | None:
     return None
 
 
-def _fill(part: Path, leaf: bytes) -> None:
-    part.write_bytes(leaf)
-
-
 def _mark(home: Home) -> str:
     """Name the state of all that what is kept rests on."""
     with Store(home) as store:
         content = store.mark()
-    told = [_program(), person.now(home).date().isoformat(), content, *_states(_ground(home))]
+    told = [_program(), person.now(home).date().isoformat(), content, *_states(home.ground_files())]
     return sha256("\n".join(told).encode()).hexdigest()
 
 
-def _ground(home: Home) -> Iterator[Path]:
-    for folder in (ground(home).elevation, ground(home).surfaces):
-        yield from sorted(folder.glob("[!.]*"))
-
-
-def _states(files: Iterator[Path]) -> Iterator[str]:
+def _states(files: Iterable[Path]) -> Iterator[str]:
     for file in files:
         with suppress(FileNotFoundError):
             state = file.stat()

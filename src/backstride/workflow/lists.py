@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from backstride import exposures, runs, terrain
 from backstride.sources import garmin
-from backstride.sources.containers import ACCOUNT, Given, looks_like
+from backstride.sources.containers import Given, looks_like
 from backstride.store import FileResult, Home
-from backstride.store.home import write_whole
+from backstride.store.home import write_bytes_whole
 from backstride.store.store import Original, Taken
 from backstride.terms.errors import UnclearTable, UnreadableFile
 from backstride.terms.records import (
@@ -23,12 +23,7 @@ from backstride.terms.records import (
     Place,
     RunEntry,
 )
-from backstride.workflow.take_in import days_verdict, device_notes, run_id, write_bytes
-
-
-def is_of_account(given: Given) -> bool:
-    """Tell whether a file is JSON of an account that is read."""
-    return looks_like(given.data) in ACCOUNT
+from backstride.workflow.take_in import days_verdict, device_notes, run_id
 
 
 def take_in_account(home: Home, given: Given, home_zone: str) -> FileResult:
@@ -44,7 +39,7 @@ def take_in_account(home: Home, given: Given, home_zone: str) -> FileResult:
 
 def _noted(home: Home, given: Given, told: tuple[OfDay, ...]) -> FileResult:
     sha256 = hashlib.sha256(given.data).hexdigest()
-    write_whole(home.original(sha256), lambda path: write_bytes(path, given.data))
+    write_bytes_whole(home.original(sha256), given.data)
     notes = device_notes(sha256, told, "Garmin")
     verdict = days_verdict(given.name, sha256, notes, given.problem)
     return FileResult(verdict, Original(sha256, given.name, len(given.data)), notes=notes)
@@ -80,14 +75,14 @@ def _taken_in(home: Home, given: Given, listing: Listing, home_zone: str) -> Fil
         for one, place in done
         if one.sport != "running"
     )
-    write_whole(home.original(sha256), lambda path: write_bytes(path, given.data))
-    sports = f"{len(others)} of other sports" if others else ""
+    write_bytes_whole(home.original(sha256), given.data)
+    no_run = "" if taken else "no run in it"
     verdict = FileVerdict(
         name=given.name,
         verdict="imported" if taken else "skipped",
         kind="list",
         records=len(listing.activities),
-        reason="; ".join(filter(None, (given.problem, sports, *listing.remarks))),
+        reason="; ".join(filter(None, (given.problem, no_run, *listing.remarks))),
         runs=tuple(run.entry.id for run in taken),
         original=sha256,
     )

@@ -29,17 +29,7 @@ def measure(home: Home, run: Run) -> tuple[Measures, Moments]:
 
 def ground(home: Home) -> terrain.Ground:
     """Name what the runner has added about the ground."""
-    return terrain.Ground(home.folder / "elevation", home.folder / "surfaces", home.warn)
-
-
-def has_ground(home: Home) -> bool:
-    """Tell whether anything was added about the ground."""
-    return any(_of_ground(home))
-
-
-def _of_ground(home: Home) -> Iterator[Path]:
-    for folder in (ground(home).elevation, ground(home).surfaces):
-        yield from sorted(folder.glob("[!.]*"))
+    return terrain.Ground(home.elevation, home.surfaces, home.warn)
 
 
 def is_outdated(store: Store) -> bool:
@@ -67,7 +57,7 @@ def measure_anew(store: Store) -> None:
 
 def recipe(home: Home) -> str:
     """Name the code and the ground that runs are measured with: a hash of both."""
-    told = [f"{path.name} {path.stat().st_mtime_ns}" for path in sorted(_of_ground(home))]
+    told = [f"{path.name} {path.stat().st_mtime_ns}" for path in sorted(home.ground_files())]
     return hashlib.sha256("\n".join([_code(), *told]).encode()).hexdigest()[:16]
 
 

@@ -10,20 +10,19 @@ from math import isclose, isnan
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from backstride.sources.containers import Given
+from backstride.sources.containers import ACCOUNT, Given, looks_like
 from backstride.store import FileResult, Home, Store
 from backstride.store.home import make_folder
 from backstride.store.store import read_original
 from backstride.terms.records import FileVerdict, RunEntry
 from backstride.workflow import telling
 from backstride.workflow.comparing import compare_anew
-from backstride.workflow.lists import is_of_account, take_in_account, take_in_list
-from backstride.workflow.measuring import has_ground, measure_anew
+from backstride.workflow.importing import WORTH_A_POOL
+from backstride.workflow.lists import take_in_account, take_in_list
 from backstride.workflow.person import home_zone
 from backstride.workflow.pool import pool
 from backstride.workflow.take_in import take_in
 
-WORTH_A_POOL = 24
 _AS_BEFORE = 1e-6
 """Values that differ by a smaller share are the same: the order of sums moves them as much."""
 
@@ -58,24 +57,19 @@ def rebuild(home: Home, progress: Callable[[int, int], None]) -> Rebuilt:
     telling.settle(home)
     with home.writing(), Store(home) as store, TemporaryDirectory(dir=home.folder) as folder:
         before = {entry.id: entry for entry in store.recordings()}
-        originals = {
-            sha256: verdict
-            for sha256, verdict in store.known().items()
-            if verdict.kind not in {"table", "days"}
-        }
-        place = Home(Path(folder))
+        known = store.known().items()
+        originals = {sha256: verdict for sha256, verdict in known if not verdict.is_diary}
+        place = Home(Path(folder), grounded_in=home.folder)
         results = []
         for result in _read_again(home, place, originals, home_zone(store)):
             results.append(result)
             progress(len(results), len(originals))
         told = list(zip(originals.values(), results, strict=True))
         fresh = [result for _, result in told if result.original]
-        for taken in (one for result in fresh for one in result.runs if one.entry.totals is None):
+        for taken in (one for result in fresh for one in result.runs if not one.entry.is_listed):
             make_folder(home.samples(taken.entry.id).parent)
             place.samples(taken.entry.id).replace(home.samples(taken.entry.id))
         store.save_anew(fresh)
-        if has_ground(home):  # the files were read beside it
-            measure_anew(store)
         compare_anew(store)
         after = {entry.id: entry for entry in store.recordings()}
         kept = tuple(result.verdict for _, result in told if not result.original)
@@ -102,7 +96,7 @@ def _one(home: Home, place: Home, zone: str, original: tuple[str, FileVerdict]) 
     data = read_original(home, sha256)
     if verdict.kind == "list":
         given = Given(verdict.name, data)
-        if is_of_account(given):
+        if looks_like(data) in ACCOUNT:
             return take_in_account(place, given, zone)
         listed = take_in_list(place, given, zone)
         why = "no list of activities any more"

@@ -25,13 +25,12 @@ from backstride.diary.table_notes import (
 from backstride.diary.table_words import LEFT_OUT
 from backstride.sources.containers import TABLES, Given, looks_like
 from backstride.store import FileResult, Home, Store
-from backstride.store.home import write_whole
+from backstride.store.home import write_bytes_whole
 from backstride.store.store import Original
 from backstride.terms.errors import UnclearTable, UnreadableFile
 from backstride.terms.quantities import NOTES, REGIONS
 from backstride.terms.records import FileVerdict, Meaning, Note, Table, TableGuess
 from backstride.workflow.person import home_zone
-from backstride.workflow.take_in import write_bytes
 
 MOST_NAMED = 12
 """So many columns are named where one was looked for that is not there. A choice."""
@@ -121,15 +120,19 @@ def is_table(given: Given) -> bool:
     return looks_like(given.data) in TABLES
 
 
-def declined(given: Given, consent: Consent) -> FileResult | None:
+def meet(given: Given, consent: Consent) -> TableGuess | FileResult:
+    """Guess how a table is read; give its verdict where it cannot be read."""
+    return _judged(given, lambda: _met(given, consent))
+
+
+def declined(given: Given, met: TableGuess | FileResult) -> FileResult | None:
     """Give at once the verdict of a table that is no diary; None where one must be asked."""
-    return _judged(given, lambda: _recognised(given, consent))
+    return met if isinstance(met, FileResult) else _judged(given, lambda: _require_diary(met))
 
 
-def notes_nothing(given: Given, consent: Consent) -> bool:
+def notes_nothing(met: TableGuess | FileResult, consent: Consent) -> bool:
     """Tell whether no column of a table is understood as something noted, or told to be."""
-    met = _judged(given, lambda: _met(given, consent))
-    if not isinstance(met, TableGuess) or consent.speaks_of(met):
+    if isinstance(met, FileResult) or consent.speaks_of(met):
         return False
     return not met.is_diary or all(each.meaning.role != "value" for each in met.columns)
 
@@ -138,13 +141,12 @@ def is_told_anew(given: Given, consent: Consent) -> bool:
     """Tell whether a file that is known is to be read again: columns of it were told."""
     if not consent.told or not is_table(given):
         return False
-    met = _judged(given, lambda: _met(given, consent))
+    met = meet(given, consent)
     return isinstance(met, TableGuess) and consent.speaks_of(met)
 
 
-def _recognised(given: Given, consent: Consent) -> None:
+def _require_diary(read_as: TableGuess) -> None:
     """Raise where a table is no diary."""
-    read_as = _met(given, consent)
     if not read_as.is_diary:
         raise UnreadableFile("", *_no_diary(read_as))
 
@@ -397,7 +399,7 @@ def _kept(home: Home, given: Given, reading: Reading) -> FileResult:
     sha256 = hashlib.sha256(given.data).hexdigest()
     if reading.again:
         return _read_again(sha256, given, reading, reading.again)
-    write_whole(home.original(sha256), lambda path: write_bytes(path, given.data))
+    write_bytes_whole(home.original(sha256), given.data)
     remarks = (given.problem, *reading.remarks, *told_twice(reading))
     verdict = FileVerdict(
         name=given.name,

@@ -19,7 +19,7 @@ from backstride import diary, runs, sources, terrain
 from backstride.diary.table_notes import ID_LENGTH
 from backstride.runs.clock import FIRST_TIME_S, LAST_TIME_S
 from backstride.sources.containers import looks_like
-from backstride.store.home import Home, write_whole
+from backstride.store.home import Home, write_bytes_whole, write_whole
 from backstride.store.samples import as_stored, write_samples
 from backstride.store.store import FileResult, Original, Taken
 from backstride.terms.errors import ImplausibleValue, UnreadableFile
@@ -90,7 +90,7 @@ def _taken_in(home: Home, name: str, data: bytes, problem: str, home_zone: str) 
     sha256 = hashlib.sha256(data).hexdigest()
     taken = tuple(_keep(home, sha256, leg, home_zone) for leg in legs if leg.run)
     others = tuple(_other(leg, home_zone) for leg in legs if not leg.run and _timed(leg.raw))
-    write_whole(home.original(sha256), lambda path: write_bytes(path, data))
+    write_bytes_whole(home.original(sha256), data)
     original = Original(sha256, name, len(data))
     if content.days and not legs:
         notes = device_notes(sha256, content.days, content.kind.upper())
@@ -173,11 +173,6 @@ def _refused(name: str, kind: str, why: str) -> FileVerdict:
 def run_id(sha256: str, leg: int) -> str:
     """Name a run by the file that holds it and its place there."""
     return hashlib.sha256(f"{sha256} {leg}".encode()).hexdigest()[:RUN_ID_LENGTH]
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write an original."""
-    path.write_bytes(data)
 
 
 def _judge(place: int, raw: RawRun) -> Leg:

@@ -249,11 +249,11 @@ def _by_run(past: _Past, told: Sequence[str]) -> dict[str, str]:
 
 
 def _recorded(entries: list[RunEntry]) -> list[RunEntry]:
-    return [entry for entry in entries if entry.totals is None]
+    return [entry for entry in entries if not entry.is_listed]
 
 
 def _check_recorded(entry: RunEntry) -> None:
-    if entry.totals is not None:
+    if entry.is_listed:
         what = "only a list tells of it: there are no seconds of it"
         raise UnknownRun(entry.id, what, f"`backstride run {entry.id}` tells all that is known.")
 
